@@ -1,0 +1,1 @@
+"""The ways out of the house: one module for each carrier, and the outcomes they share."""
