@@ -1,0 +1,1 @@
+"""Who may sign in, for which provider, in which role, and how they prove it."""

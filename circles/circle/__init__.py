@@ -1,0 +1,1 @@
+"""The circle: its volunteers, its gate, its agreement, its phases."""

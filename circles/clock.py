@@ -1,0 +1,48 @@
+"""The two clocks, and the only place that reads the time.
+
+`now` is the time the work lives in: real time plus an offset, which only a demo database may set. `machine_now`
+never moves and is for what protects: sessions, throttles, links, leases, heartbeats, codes, carrier look-ups.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Column, Integer
+from sqlmodel import Field, Session, SQLModel, select
+
+_PLAIN = {"holds": "plain"}  # column.py needs ids, ids need the clock: so these two columns are written by hand
+
+
+class ClockOffset(SQLModel, table=True):
+    """How far the demo's clock is ahead of the machine's. One row, and none outside a demo database."""
+
+    __tablename__ = "clock_offset"
+    id: int = Field(default=1, sa_column=Column(Integer, primary_key=True, info=_PLAIN))
+    microseconds: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, info=_PLAIN))
+
+
+def machine_now() -> datetime:
+    """The machine's time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def machine_milliseconds() -> int:
+    """The machine's time in milliseconds since 1970, for ids."""
+    return time.time_ns() // 1_000_000
+
+
+def now(session: Session) -> datetime:
+    """The time the work lives in, aware and in UTC. One small read; the offset row exists in demo databases only."""
+    microseconds = session.exec(select(ClockOffset.microseconds)).first()
+    return machine_now() + timedelta(microseconds=microseconds or 0)
+
+
+def set_to(session: Session, moment: datetime) -> None:
+    """Let `now` continue from `moment`. Callers make sure that the database is a demo one (Foundation 12)."""
+    offset = (moment - machine_now()) // timedelta(microseconds=1)
+    row = session.get(ClockOffset, 1)
+    if row is None:
+        row = ClockOffset(id=1)
+    row.microseconds = offset
+    session.add(row)
+    session.flush()

@@ -1,0 +1,1 @@
+"""Meetings: weekly series with exceptions, and who comes."""

@@ -1,0 +1,1 @@
+"""The people: core members, volunteers, peer mentors and professionals."""

@@ -1,0 +1,22 @@
+"""Every table of the domain in one import, for migrations, tests and whoever walks the columns."""
+
+from circles import clock, demo_mark, job, journal, strike_out
+from circles.accounts import account, invitation, provider, session, submission, throttle
+from circles.circle import agreement, circle, cover
+from circles.meetings import attendance, meeting, series
+from circles.people import (
+    clearance,
+    core_member,
+    licence_condition,
+    peer_mentor,
+    person,
+    professional,
+    text_consent,
+    volunteer,
+)
+
+__all__ = [
+    "account", "agreement", "attendance", "circle", "clearance", "clock", "core_member", "cover", "demo_mark",
+    "invitation", "job", "journal", "licence_condition", "meeting", "peer_mentor", "person", "professional",
+    "provider", "series", "session", "strike_out", "submission", "text_consent", "throttle", "volunteer",
+]  # fmt: skip

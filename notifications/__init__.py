@@ -1,0 +1,1 @@
+"""Telling people: with what words, through what, when allowed, and whether it arrived."""
