@@ -1,0 +1,214 @@
+"""Who may do what: one file of rights, small facts, grants, and one visibility query per thing.
+
+Deny by default. A right is granted on a *basis* (own, cover, member, coordinator, manager, self), and the basis goes
+into the journal with the deed. What a viewer may not see is answered exactly like what is not there.
+Caseload is on the core member; circle, meeting and messages follow it. Struck-out people never appear (F1).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlmodel import Session, col, exists
+
+from circles.circle.circle import OPEN_STATES, Circle, CircleVolunteer
+from circles.errors import NotAllowed, NotFound
+from circles.journal import Actor
+from circles.meetings.meeting import Meeting
+from circles.people.core_member import CoreMember
+from circles.people.person import Person
+from circles.strike_out import is_struck
+
+# The order is the order in which a basis is taken when several hold.
+RIGHTS: dict[str, tuple[str, ...]] = {
+    "see_own_pages": ("signed_in",),
+    "see_core_member": ("own", "cover"),
+    "change_core_member": ("own", "cover"),
+    "see_circle": ("own", "cover", "member"),
+    "change_circle": ("own", "cover"),
+    "override_gate_size": ("manager",),
+    "see_meeting": ("own", "cover", "member"),
+    "change_meeting": ("own", "cover"),
+    "answer_meeting": ("member",),
+    "see_messages": ("own", "cover"),
+    "see_people": ("coordinator", "manager"),
+    "change_people": ("coordinator", "manager"),
+    "see_circles": ("coordinator", "volunteer"),
+    "see_meetings": ("coordinator", "volunteer"),
+    "see_outbox": ("coordinator",),
+    "form_circle": ("coordinator",),
+    "import_people": ("coordinator", "manager"),
+    "see_places": ("coordinator", "manager"),
+    "change_places": ("coordinator", "manager"),
+    "see_settings": ("coordinator", "manager"),
+    "change_settings": ("manager",),
+    "see_accounts": ("manager",),
+    "change_accounts": ("manager",),
+    "name_cover": ("coordinator", "manager"),
+    "use_demo": ("signed_in",),
+}
+LEADS = ("coordinator", "manager")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever looks: an account with today's roles, and the colleagues it covers today."""
+
+    account_id: UUID
+    person_id: UUID
+    provider_id: UUID
+    name: str
+    roles: frozenset[str]
+    covers: frozenset[UUID] = field(default_factory=frozenset)
+
+    def actor(self, basis: str = "own") -> Actor:
+        return Actor("person", self.account_id, self.person_id, basis, self.provider_id, self.roles)
+
+    @property
+    def coordinates(self) -> frozenset[UUID]:
+        """The accounts whose caseload this viewer works: their own and the ones they cover."""
+        return self.covers | {self.account_id} if "coordinator" in self.roles else frozenset()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a grant needs to know of a subject, and nothing else of it."""
+
+    provider_id: UUID
+    coordinator_id: UUID | None = None
+    member: bool = False
+    struck: bool = False
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A right, given on a basis. The basis is what the journal writes."""
+
+    right: str
+    basis: str
+
+
+def grant(viewer: Viewer, right: str, subject: Facts | None, now: datetime) -> Grant | None:
+    """The grant of a right over a subject (None: over the provider's things as a whole), or None."""
+    if subject is not None and (subject.struck or subject.provider_id != viewer.provider_id):
+        return None
+    for basis in RIGHTS[right]:
+        if _holds(viewer, basis, subject):
+            covered = subject.coordinator_id if basis == "cover" and subject else None
+            return Grant(right, f"cover for {covered}" if covered else basis)
+    return None
+
+
+def require(viewer: Viewer, right: str, subject: Facts | None, now: datetime) -> Grant:
+    """The grant, or NotAllowed. For what the viewer may see but perhaps not do."""
+    granted = grant(viewer, right, subject, now)
+    if granted is None:
+        raise NotAllowed("That is for somebody else to do. Ask the coordinator or a manager.")
+    return granted
+
+
+def _holds(viewer: Viewer, basis: str, subject: Facts | None) -> bool:
+    if basis == "signed_in":
+        return True
+    if basis == "own":
+        return subject is not None and "coordinator" in viewer.roles and subject.coordinator_id == viewer.account_id
+    if basis == "cover":
+        return subject is not None and "coordinator" in viewer.roles and subject.coordinator_id in viewer.covers
+    if basis == "member":
+        return subject is not None and subject.member
+    return basis in viewer.roles
+
+
+# ---- visibility: one query per thing, taking (viewer, now) ----
+
+
+def in_circle(person_id: UUID, circle_id: Any, today: date) -> ColumnElement[bool]:
+    """The condition that a person sits in a circle today."""
+    return exists().where(
+        col(CircleVolunteer.circle_id) == circle_id,
+        col(CircleVolunteer.person_id) == person_id,
+        col(CircleVolunteer.joined_on) <= today,
+        or_(col(CircleVolunteer.left_on).is_(None), col(CircleVolunteer.left_on) > today),
+    )
+
+
+def _not_struck(viewer: Viewer, *subject_ids: Any) -> ColumnElement[bool]:
+    return and_(true(), *(~is_struck(one, viewer.person_id) for one in subject_ids))
+
+
+def visible_core_members(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The core members of the caseloads this viewer works, never the viewer themselves."""
+    return select(CoreMember).where(
+        col(CoreMember.provider_id) == viewer.provider_id,
+        col(CoreMember.coordinator_id).in_(viewer.coordinates),
+        col(CoreMember.person_id) != viewer.person_id,
+        _not_struck(viewer, CoreMember.id),
+    )
+
+
+def circle_is_visible(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """The condition over (Circle joined with CoreMember): own or covered caseload, or a seat in an open circle."""
+    seat = and_(in_circle(viewer.person_id, Circle.id, now.date()), col(Circle.state).in_(OPEN_STATES))
+    led = col(CoreMember.coordinator_id).in_(viewer.coordinates)
+    return and_(
+        col(Circle.provider_id) == viewer.provider_id,
+        col(CoreMember.person_id) != viewer.person_id,
+        or_(led, seat) if "volunteer" in viewer.roles else led,
+        _not_struck(viewer, Circle.id, CoreMember.id),
+    )
+
+
+def visible_circles(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The circles this viewer may see."""
+    return select(Circle).join(CoreMember).where(circle_is_visible(viewer, now))
+
+
+def visible_meetings(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The meetings of the circles this viewer may see."""
+    joined = select(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id).join(CoreMember)
+    return joined.where(circle_is_visible(viewer, now))
+
+
+def visible_people(viewer: Viewer, now: datetime) -> Select[Any]:
+    """Volunteers, peer mentors and professionals to whoever leads; core members by caseload only."""
+    leads = any(role in viewer.roles for role in LEADS)
+    is_core = exists().where(col(CoreMember.person_id) == Person.id)
+    mine = exists().where(
+        col(CoreMember.person_id) == Person.id, col(CoreMember.coordinator_id).in_(viewer.coordinates)
+    )
+    return select(Person).where(
+        col(Person.provider_id) == viewer.provider_id,
+        or_(and_(leads, ~is_core), mine) if leads else mine,
+        _not_struck(viewer, Person.id),
+    )
+
+
+# ---- facts: what a grant is worked out from, in one small query per kind ----
+
+
+def circle_facts(session: Session, viewer: Viewer, circle_id: UUID, now: datetime) -> Facts:
+    """The facts of a circle, for a viewer. Raises NotFound where there is no such circle."""
+    row = session.execute(
+        select(
+            Circle.provider_id,
+            CoreMember.coordinator_id,
+            and_(in_circle(viewer.person_id, Circle.id, now.date()), col(Circle.state).in_(OPEN_STATES)),
+            or_(
+                is_struck(Circle.id, viewer.person_id),
+                is_struck(CoreMember.id, viewer.person_id),
+                col(CoreMember.person_id) == viewer.person_id,
+            ),
+        )
+        .join(CoreMember)
+        .where(col(Circle.id) == circle_id)
+    ).first()
+    if row is None:
+        raise NotFound()
+    return Facts(row[0], row[1], member=bool(row[2]) and "volunteer" in viewer.roles, struck=bool(row[3]))
+
+
+def core_member_facts(viewer: Viewer, core_member: CoreMember) -> Facts:
+    """The facts of a core member that was found through `visible_core_members`, and so is not struck."""
+    return Facts(core_member.provider_id, core_member.coordinator_id)
