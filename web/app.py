@@ -1,0 +1,38 @@
+"""The site's composition root: settings in, application out."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from circles.database import open_engine
+from circles.settings import Settings, load_settings
+from web.house import House
+from web.refusals import answer_refusals
+from web.routes import health
+from web.security.headers import SecurityHeaders
+from web.templating import STATIC
+
+MOST_BODY_BYTES = 6 * 1024 * 1024  # an import file of 5 MB and its form around it
+TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+
+ROUTERS: tuple[APIRouter, ...] = (health.router,)
+DEMO_ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The site over one database. Demo addresses exist only where the database carries the demo mark."""
+    settings = settings or load_settings()
+    house = House(settings, open_engine(settings.database))
+    app = FastAPI(
+        title="Circles",
+        openapi_url=None,
+        max_body_size=MOST_BODY_BYTES,
+        telemetry=TELEMETRY,  # type: ignore[arg-type]
+        redirect_slashes=False,
+    )
+    app.state.house = house
+    for router in ROUTERS + (DEMO_ROUTERS if house.demo else ()):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    answer_refusals(app)
+    app.add_middleware(SecurityHeaders, settings=settings)
+    return app
