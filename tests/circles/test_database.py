@@ -1,0 +1,67 @@
+"""The two kinds of session: one cannot write, the other loses nothing."""
+
+from threading import Thread
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from circles.accounts.provider import Provider
+from circles.database import is_sqlite, reading, writing
+
+
+def found(engine: Engine, quorum: int = 0) -> None:
+    with writing(engine) as session:
+        session.add(Provider(name="Northside", quorum=quorum))
+        session.commit()
+
+
+def test_a_reading_session_refuses_to_write(engine: Engine) -> None:
+    with reading(engine) as session, pytest.raises(DBAPIError):
+        session.add(Provider(name="Northside"))
+        session.flush()
+
+
+def test_a_connection_that_read_may_write_afterwards(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert session.exec(select(Provider)).all() == []
+    found(engine)
+    with reading(engine) as session:
+        assert len(session.exec(select(Provider)).all()) == 1
+
+
+def test_leaving_without_a_commit_keeps_nothing(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.add(Provider(name="Northside"))
+        session.flush()
+    with reading(engine) as session:
+        assert session.exec(select(Provider)).first() is None
+
+
+def test_two_writers_that_read_first_lose_no_update(engine: Engine) -> None:
+    found(engine)
+
+    def add_up() -> None:
+        for _ in range(25):
+            with writing(engine) as session:
+                provider = session.exec(select(Provider).with_for_update()).one()
+                provider.quorum += 1
+                session.commit()
+
+    threads = [Thread(target=add_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(engine) as session:
+        assert session.exec(select(Provider.quorum)).one() == 100
+
+
+def test_sqlite_is_durable_and_keeps_its_references(engine: Engine) -> None:
+    if not is_sqlite(engine):
+        return  # PostgreSQL's own settings are checked by `circles doctor`
+    with reading(engine) as session:
+        asked = {name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in
+                 ("journal_mode", "synchronous", "foreign_keys")}  # fmt: skip
+    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
