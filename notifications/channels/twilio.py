@@ -1,0 +1,195 @@
+"""Texts through Twilio: the only module that imports its SDK, and the only one that knows its manners.
+
+A send is one POST with a time-out and no retry: the API has no idempotency key, so a second POST after a silence
+would text a person twice. Each thread keeps a client of its own, for the SDK's HTTP client hands back its *last*
+response from a shared attribute, and two threads on one client can be given each other's answers.
+"""
+
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+from urllib3.exceptions import NewConnectionError
+
+from notifications.channels.carrier_codes import look_up
+from notifications.channels.outcomes import (
+    AccountProblem, Listed, NotSent, NotStarted, OptedOut, Permanent, Sent, TryLater, Unknown,
+)  # fmt: skip
+
+for _name in ("twilio", "twilio.http_client", "urllib3.connectionpool"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # below that they log addresses, and addresses hold numbers
+
+API = "https://api.twilio.com"
+SECONDS_TO_ANSWER = 10.0
+LONGEST_PAUSE = 3600.0
+PAGE = 200
+MOST_LISTED = 600  # three requests at most; one person gets about one text a day
+DRAMA = "+447700900"
+
+
+def is_drama_number(number: str) -> bool:
+    """Whether a number (E.164) is one of those Ofcom keeps for drama: 07700 900000 to 900999, nobody's phone."""
+    return number.startswith(DRAMA) and len(number) == len(DRAMA) + 3
+
+
+class TwilioChannel:
+    """One account and one sender. Safe to use from many threads at once.
+
+    `sender` is a number or an alphanumeric name; a messaging service, where there is one, is used instead of it.
+    `api_url` is another base address for the API, a stand-in: only then may drama numbers be texted (Foundation 12).
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str = "",
+        messaging_service_sid: str = "",
+        api_url: str = "",
+        seconds_to_answer: float = SECONDS_TO_ANSWER,
+    ) -> None:
+        self._account_sid, self._auth_token = account_sid, auth_token
+        self._from = {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": sender}
+        self._api_url = api_url.rstrip("/")
+        self._seconds = seconds_to_answer
+        self._validator = RequestValidator(auth_token)
+        self._mine = threading.local()
+
+    def send_text(self, to: str, body: str, callback_address: str, validity_seconds: int) -> Sent:
+        """Hand one text over. `validity_seconds` (1 to 36000): after it the carrier drops what it could not deliver.
+
+        Raises Permanent, OptedOut, TryLater, NotStarted, AccountProblem, or Unknown where it may have gone all the same.
+        """
+        if is_drama_number(to) and not self._api_url:
+            raise Permanent("This number is kept for drama and is nobody's phone.")
+        try:
+            taken = self._client().messages.create(
+                to=to,
+                body=body,
+                status_callback=callback_address,
+                validity_period=min(max(validity_seconds, 1), 36_000),
+                **self._from,
+            )
+        except NotSent:
+            raise
+        except Exception as trouble:  # anything raised after the request may be out means that it may have gone
+            raise outcome_of(trouble) from None
+        if not taken.sid:
+            raise Unknown("The text company's answer had no name for the text.")
+        return Sent(taken.sid, taken.status or "")
+
+    def recent_texts_to(self, number: str, since: datetime) -> list[Listed]:
+        """What the carrier remembers sending to `number` since `since` (machine time), newest first.
+
+        Listed by number alone, and compared here: the API's date filter takes whole days of a date that waiting texts
+        do not have yet, so neither that filter nor the order of the list can be leant on.
+        Raises as `send_text`; here Unknown only means that there was no answer.
+        """
+        try:
+            found = self._client().messages.stream(to=number, limit=MOST_LISTED, page_size=PAGE)
+            recent = [one for one in found if _made_at(one) >= since.replace(microsecond=0)]
+        except NotSent:
+            raise
+        except Exception as trouble:
+            raise outcome_of(trouble) from None
+        return [
+            Listed(one.sid or "", one.status or "", one.body or "", _made_at(one), one.error_code)
+            for one in recent
+            if (one.direction or "").startswith("outbound")
+        ]
+
+    def is_genuine(self, address: str, fields: Mapping[str, Any], signature: str, settings_header: str = "") -> bool:
+        """Whether a webhook was signed with our token. Compared in constant time.
+
+        `address` is our *configured* public address with path and query, for a proxy may have changed the one we see.
+        `fields` are all fields received, known to us or not. A genuine request may be repeated: drop doubles by sid.
+        """
+        algorithm = _algorithm(settings_header)
+        return bool(signature) and bool(self._validator.validate(address, fields, signature, algorithm))
+
+    def _client(self) -> Client:
+        client: Client | None = getattr(self._mine, "client", None)
+        if client is None:
+            client = Client(self._account_sid, self._auth_token, http_client=_Http(self._api_url, self._seconds))
+            self._mine.client = client
+        return client
+
+
+class _Http(TwilioHttpClient):
+    """The SDK's pooled HTTP client, with a time-out, without retries, and with room for another base address."""
+
+    def __init__(self, api_url: str, seconds: float) -> None:
+        super().__init__(timeout=seconds, max_retries=0)
+        self._api_url = api_url
+        if api_url:
+            self.session.trust_env = False  # a stand-in is spoken to directly, never through a proxy
+
+    def request(self, method: str, url: str, *rest: Any, **named: Any) -> Response:
+        """Raises TryLater for 429 here, where the answer's headers can still be seen."""
+        if self._api_url:
+            url = self._api_url + url.removeprefix(API)
+        answer = super().request(method, url, *rest, **named)
+        if answer.status_code == requests.codes.too_many_requests:
+            raise TryLater(look_up(20429).meaning, 20429, _pause(answer.headers))
+        return answer
+
+
+def outcome_of(trouble: Exception) -> NotSent:
+    """Which outcome an error of the SDK or of its HTTP library is. What is not surely harmless is Unknown."""
+    if isinstance(trouble, TwilioRestException):
+        return _refusal(trouble.status, trouble.code)
+    if isinstance(trouble, requests.exceptions.ConnectTimeout):
+        return NotStarted("The text company could not be reached.")
+    if isinstance(trouble, requests.exceptions.ConnectionError) and _never_connected(trouble):
+        return NotStarted("The text company could not be reached.")
+    if isinstance(trouble, (requests.exceptions.RequestException, TwilioException, ValueError, TypeError, OSError)):
+        return Unknown("The text company gave no clear answer.")
+    raise trouble
+
+
+def _refusal(status: int, code: int | None) -> NotSent:
+    if status >= requests.codes.server_error:
+        return Unknown("The text company had a fault of its own.", code)
+    found = look_up(code)
+    if status in {requests.codes.unauthorized, requests.codes.forbidden} and code not in {21408, 21610}:
+        return AccountProblem(look_up(20003).meaning if code is None else found.meaning, code)
+    match found.then:
+        case "opted_out":
+            return OptedOut(found.meaning, code)
+        case "try_later":
+            return TryLater(found.meaning, code, after_seconds=60.0)
+        case "mend_account":
+            return AccountProblem(found.meaning, code)
+        case _:
+            return Permanent(found.meaning, code)
+
+
+def _never_connected(trouble: Exception) -> bool:
+    cause = trouble.args[0] if trouble.args else None
+    return isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def _pause(headers: Any) -> float:
+    """Seconds from Retry-After, within reason; one second where it is missing or a date."""
+    try:
+        return min(max(float((headers or {}).get("Retry-After", "")), 0.0), LONGEST_PAUSE)
+    except ValueError:
+        return 1.0
+
+
+def _made_at(text: MessageInstance) -> datetime:
+    return text.date_created.astimezone(UTC) if text.date_created else datetime.max.replace(tzinfo=UTC)
+
+
+def _algorithm(settings_header: str) -> str | None:
+    named = (part.partition("=") for part in settings_header.split(","))
+    return next((value.strip() for name, _, value in named if name.strip() == "algorithm"), None)
