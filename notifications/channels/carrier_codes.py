@@ -29,7 +29,11 @@ class CarrierCode:
 _ROWS: tuple[tuple[int, str, Then], ...] = (
     (20003, "The text company does not accept our account's password.", "mend_account"),
     (20005, "Our account with the text company is not active.", "mend_account"),
-    (20008, "Our account with the text company is a trial or test account and cannot do this.", "mend_account"),
+    (
+        20008,
+        "Our account with the text company is a trial or test account and cannot do this.",
+        "mend_account",
+    ),
     (20404, "The text company does not know our account or sender.", "mend_account"),
     (20429, "The text company is busy.", "try_later"),
     (21211, "This is not a telephone number that can be texted.", "mend_number"),
@@ -74,7 +78,9 @@ def look_up(code: int | None) -> CarrierCode:
     if code in CODES:
         return CODES[code]
     if code in _SENDING:
-        return CarrierCode(code, f"The text company will not take this text (its code {code}).", "mend_number")
+        return CarrierCode(
+            code, f"The text company will not take this text (its code {code}).", "mend_number"
+        )
     if code in _DELIVERY:
         return CarrierCode(code, f"The text did not arrive (the network's code {code}).", "another_way")
     return CarrierCode(code, f"The text company refused this text (its code {code}).", "another_way")

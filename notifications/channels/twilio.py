@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
@@ -26,7 +26,11 @@ from notifications.channels.outcomes import (
 )  # fmt: skip
 
 for _name in ("twilio", "twilio.http_client", "urllib3.connectionpool"):
-    logging.getLogger(_name).setLevel(logging.WARNING)  # below that they log addresses, and addresses hold numbers
+    logging.getLogger(_name).setLevel(
+        logging.WARNING
+    )  # below that they log addresses, and addresses hold numbers
+
+log = logging.getLogger(__name__)
 
 API = "https://api.twilio.com"
 SECONDS_TO_ANSWER = 10.0
@@ -58,7 +62,9 @@ class TwilioChannel:
         seconds_to_answer: float = SECONDS_TO_ANSWER,
     ) -> None:
         self._account_sid, self._auth_token = account_sid, auth_token
-        self._from = {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": sender}
+        self._from = (
+            {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": sender}
+        )
         self._api_url = api_url.rstrip("/")
         self._seconds = seconds_to_answer
         self._validator = RequestValidator(auth_token)
@@ -81,7 +87,9 @@ class TwilioChannel:
             )
         except NotSent:
             raise
-        except Exception as trouble:  # anything raised after the request may be out means that it may have gone
+        except (
+            Exception
+        ) as trouble:  # anything raised after the request may be out means that it may have gone
             raise outcome_of(trouble) from None
         if not taken.sid:
             raise Unknown("The text company's answer had no name for the text.")
@@ -107,7 +115,9 @@ class TwilioChannel:
             if (one.direction or "").startswith("outbound")
         ]
 
-    def is_genuine(self, address: str, fields: Mapping[str, Any], signature: str, settings_header: str = "") -> bool:
+    def is_genuine(
+        self, address: str, fields: Mapping[str, Any], signature: str, settings_header: str = ""
+    ) -> bool:
         """Whether a webhook was signed with our token. Compared in constant time.
 
         `address` is our *configured* public address with path and query, for a proxy may have changed the one we see.
@@ -119,7 +129,9 @@ class TwilioChannel:
     def _client(self) -> Client:
         client: Client | None = getattr(self._mine, "client", None)
         if client is None:
-            client = Client(self._account_sid, self._auth_token, http_client=_Http(self._api_url, self._seconds))
+            client = Client(
+                self._account_sid, self._auth_token, http_client=_Http(self._api_url, self._seconds)
+            )
             self._mine.client = client
         return client
 
@@ -151,9 +163,8 @@ def outcome_of(trouble: Exception) -> NotSent:
         return NotStarted("The text company could not be reached.")
     if isinstance(trouble, requests.exceptions.ConnectionError) and _never_connected(trouble):
         return NotStarted("The text company could not be reached.")
-    if isinstance(trouble, (requests.exceptions.RequestException, TwilioException, ValueError, TypeError, OSError)):
-        return Unknown("The text company gave no clear answer.")
-    raise trouble
+    log.warning("No clear answer from the carrier: %s", type(trouble).__name__)
+    return Unknown("The text company gave no clear answer.")
 
 
 def _refusal(status: int, code: int | None) -> NotSent:
