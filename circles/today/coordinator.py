@@ -1,0 +1,197 @@
+"""The coordinator's questions, asked of the database as one statement that is built once.
+
+Each question reads an index and yields at most `MOST` rows, so the page costs the same at any size. To add a
+question, add a select to `QUESTIONS` and its place in `BUCKETS`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement, Date, DateTime, Integer, Select, Text, Uuid, bindparam, case, cast, func, literal, null, select,
+    union_all,
+)  # fmt: skip
+from sqlmodel import Session, col, exists
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from circles.accounts.provider import Provider
+from circles.circle.circle import MEETING_STATES, Circle, CircleVolunteer
+from circles.meetings.attendance import Attendance
+from circles.meetings.meeting import Meeting
+from circles.people.clearance import Clearance
+from circles.people.core_member import CoreMember
+from circles.people.person import Person
+from circles.people.volunteer import Volunteer
+from circles.permission import Viewer
+from circles.strike_out import StrikeOut
+from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, TodayRow, put_off_by
+
+MOST = 20
+BUCKETS = {
+    "below_quorum": NOW,
+    "renew_by_passed": NOW,
+    "did_it_happen": NOW,
+    "no_weekly_slot": THIS_WEEK,
+    "holiday_undecided": THIS_WEEK,
+    "waiting_for_circle": THIS_WEEK,
+    "gate_open": THIS_WEEK,
+    "too_few_volunteers": THIS_WEEK,
+    "renew_by_soon": WHEN_YOU_CAN,
+    "number_shared": WHEN_YOU_CAN,
+}
+
+_accounts = bindparam("accounts", expanding=True, type_=Uuid())
+_provider = bindparam("provider", type_=Uuid())
+_me = bindparam("me", type_=Uuid())
+_now = bindparam("now", type_=UTCDateTime())
+_in_a_day = bindparam("in_a_day", type_=UTCDateTime())
+_in_four_weeks = bindparam("in_four_weeks", type_=UTCDateTime())
+_today = bindparam("today", type_=Date())
+_in_90_days = bindparam("in_90_days", type_=Date())
+
+_called: ColumnElement[str] = case(
+    (col(Person.preferred_name) != "", col(Person.preferred_name)), else_=col(Person.first_name)
+)
+
+
+def _row(kind: str, subject: Any, name: Any, *, at: Any = None, on: Any = None, count: Any = None) -> Select[Any]:
+    return select(
+        literal(kind, Text).label("kind"),
+        subject.label("subject_id"),
+        name.label("name"),
+        (cast(null(), DateTime(timezone=True)) if at is None else at).label("at"),
+        (cast(null(), Date) if on is None else on).label("on"),
+        (literal(0, Integer) if count is None else count).label("count"),
+    )
+
+
+def _not_struck(*subjects: Any) -> ColumnElement[bool]:
+    return ~exists().where(col(StrikeOut.subject_id).in_(subjects), col(StrikeOut.person_id) == _me)
+
+
+def _led(question: Select[Any]) -> Select[Any]:
+    """Of the circles this viewer leads."""
+    return question.join(CoreMember, col(CoreMember.id) == Circle.core_member_id).where(
+        col(CoreMember.coordinator_id).in_(_accounts),
+        col(CoreMember.person_id) != _me,
+        _not_struck(Circle.id, CoreMember.id),
+    )
+
+
+def _of_meetings(kind: str, count: Any = None) -> Select[Any]:
+    row = _row(kind, Meeting.id, Circle.name, at=Meeting.starts_at, count=count)
+    return _led(row.select_from(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id)).where(
+        col(Meeting.provider_id) == _provider, col(Meeting.state) == "planned"
+    )
+
+
+def _below_quorum() -> Select[Any]:
+    yes = (
+        select(func.count())
+        .where(col(Attendance.meeting_id) == Meeting.id, col(Attendance.answer) == "yes")
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
+    soon = _of_meetings("below_quorum", yes).join(Provider, col(Provider.id) == Circle.provider_id)
+    return soon.where(
+        col(Meeting.starts_at).between(_now, _in_a_day), yes < func.coalesce(Circle.quorum, Provider.quorum)
+    ).order_by(Meeting.starts_at)
+
+
+def _did_it_happen() -> Select[Any]:
+    return _of_meetings("did_it_happen").where(col(Meeting.ends_at) < _now).order_by(Meeting.starts_at)
+
+
+def _holiday_undecided() -> Select[Any]:
+    return (
+        _of_meetings("holiday_undecided")
+        .where(col(Meeting.starts_at).between(_now, _in_four_weeks), col(Meeting.holiday_decision) == "undecided")
+        .order_by(Meeting.starts_at)
+    )
+
+
+def _of_circles(kind: str, states: Iterable[str], count: Any = None) -> Select[Any]:
+    row = _led(_row(kind, Circle.id, Circle.name, on=Circle.state_since, count=count).select_from(Circle))
+    return row.where(col(Circle.provider_id) == _provider, col(Circle.state).in_(tuple(states))).order_by(
+        Circle.state_since
+    )
+
+
+def _no_weekly_slot() -> Select[Any]:
+    ahead = exists().where(
+        col(Meeting.circle_id) == Circle.id, col(Meeting.state) == "planned", col(Meeting.starts_at) > _now
+    )
+    return _of_circles("no_weekly_slot", MEETING_STATES).where(~ahead)
+
+
+def _too_few_volunteers() -> Select[Any]:
+    sitting = (
+        select(func.count())
+        .where(col(CircleVolunteer.circle_id) == Circle.id, col(CircleVolunteer.left_on).is_(None))
+        .correlate(Circle)
+        .scalar_subquery()
+    )
+    return _of_circles("too_few_volunteers", MEETING_STATES, sitting).where(sitting < 3)
+
+
+def _waiting_for_circle() -> Select[Any]:
+    row = _row("waiting_for_circle", CoreMember.person_id, _called, on=CoreMember.state_since)
+    joined = row.select_from(CoreMember).join(Person, col(Person.id) == CoreMember.person_id)
+    return joined.where(
+        col(CoreMember.coordinator_id).in_(_accounts),
+        col(CoreMember.state) == "waiting",
+        col(CoreMember.person_id) != _me,
+        _not_struck(CoreMember.id),
+    ).order_by(CoreMember.state_since)
+
+
+def _clearances(kind: str, *when: ColumnElement[bool]) -> Select[Any]:
+    row = _row(kind, Clearance.person_id, _called, on=Clearance.renew_by)
+    joined = row.select_from(Clearance).join(Person, col(Person.id) == Clearance.person_id)
+    serving = joined.join(Volunteer, col(Volunteer.person_id) == Clearance.person_id).where(
+        col(Volunteer.state).in_(("pool", "in_a_circle"))
+    )
+    return serving.where(col(Clearance.provider_id) == _provider, col(Clearance.withdrawn_on).is_(None), *when).order_by(
+        Clearance.renew_by
+    )
+
+
+def _number_shared() -> Select[Any]:
+    return (
+        _row("number_shared", Person.id, _called)
+        .select_from(Person)
+        .join(Volunteer, col(Volunteer.person_id) == Person.id)
+        .where(col(Person.provider_id) == _provider, col(Person.mobile_settled).is_(False))
+        .order_by(Person.name_key)
+    )
+
+
+QUESTIONS = (
+    _below_quorum(),
+    _did_it_happen(),
+    _holiday_undecided(),
+    _no_weekly_slot(),
+    _waiting_for_circle(),
+    _of_circles("gate_open", ("forming", "briefed")),
+    _too_few_volunteers(),
+    _clearances("renew_by_passed", col(Clearance.renew_by) < _today),
+    _clearances("renew_by_soon", col(Clearance.renew_by).between(_today, _in_90_days)),
+    _number_shared(),
+)
+_STATEMENT = union_all(*(select(question.limit(MOST).subquery()) for question in QUESTIONS))
+
+
+def coordinators_rows(session: Session, viewer: Viewer, today: Any, now: datetime) -> dict[str, list[TodayRow]]:
+    """Every row of this coordinator's Today, by bucket, without those put off. Two queries at any size."""
+    given = {
+        "accounts": list(viewer.coordinates), "provider": viewer.provider_id, "me": viewer.person_id, "now": now,
+        "in_a_day": now + timedelta(days=1), "in_four_weeks": now + timedelta(days=28), "today": today,
+        "in_90_days": today + timedelta(days=90),
+    }  # fmt: skip
+    away = put_off_by(session, viewer.account_id, today)
+    buckets: dict[str, list[TodayRow]] = {NOW: [], THIS_WEEK: [], WHEN_YOU_CAN: []}
+    for kind, subject_id, name, at, on, count in session.connection().execute(_STATEMENT, given):
+        if (kind, subject_id) not in away:
+            buckets[BUCKETS[kind]].append(TodayRow(kind, subject_id, name, at or on, count))
+    return buckets
