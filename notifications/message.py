@@ -14,24 +14,34 @@ from circles.column import identifier, instant, link, plain, secret, word
 from circles.lifecycle import Moves
 
 STATES = ("planned", "held", "claimed", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "suppressed")
+_WAITING = ("withdrawn", "suppressed", "failed", "sent", "delivered")  # the last two: a late report proves an earlier try
 MOVES: Moves = {
-    "planned": ("held", "claimed", "withdrawn", "suppressed", "failed"),
-    "held": ("planned", "claimed", "withdrawn", "suppressed"),
-    "claimed": ("planned", "sending", "withdrawn", "suppressed", "failed"),
+    "planned": ("held", "claimed", *_WAITING),
+    "held": ("planned", "claimed", *_WAITING),
+    "claimed": ("planned", "held", "sending", *_WAITING),
     "sending": ("sent", "delivered", "failed", "unknown", "planned"),
-    "unknown": ("sent", "delivered", "failed", "planned"),
-    "sent": ("delivered", "failed"),
+    "unknown": ("sent", "delivered", "failed", "planned", "withdrawn"),
+    "sent": ("delivered", "failed", "planned"),
+    "failed": ("sent", "delivered"),
 }
+TOLD = ("sending", "sent", "delivered", "unknown")  # the person has it, or may have it
 URGENCIES = ("release_day", "safety", "answer", "change", "routine")
 
 
 class Message(SQLModel, table=True):
-    """One thing one person is told. `key` is wording:thing:revision:person[:round]; there is one row for each."""
+    """One thing one person is told. `key` is wording:thing:revision:person[:round]; there is one row for each.
+
+    `worked_out` messages are asked for by `circles.reminder` and withdrawn with its wish; the others (answers, codes)
+    are owed once. `go_at` is when it may go next by the work's clock, `lease_until` whose turn it is by the machine's.
+    `why` is a code of `reasons.py` or `code:30003`. `said` is JSON: the days and times that the words hold.
+    A message without a person answers a text from a number that we do not know, or that is shared.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_state_due_at", "state", "due_at"),
+        Index("ix_message_state_go_at", "state", "go_at"),
         Index("ix_message_provider_id_due_at", "provider_id", "due_at"),
+        Index("ix_message_provider_id_needs_you_due_at", "provider_id", "needs_you", "due_at"),
         Index("ix_message_person_id_due_at", "person_id", "due_at"),
         Index("ix_message_subject_id_person_id", "subject_id", "person_id"),
     )
@@ -43,21 +53,26 @@ class Message(SQLModel, table=True):
     subject_id: UUID = plain(Uuid)
     revision: int = plain(Integer, default=1)
     core_member_id: UUID | None = link("core_member.id", nullable=True)
-    person_id: UUID = link("person.id", index=False)
+    person_id: UUID | None = link("person.id", nullable=True, index=False)
     urgency: str = word("urgency", URGENCIES, default="routine")
     asks: bool = plain(Boolean, default=False)
+    worked_out: bool = plain(Boolean, default=False)
     state: str = word("state", STATES, default="planned")
     why: str = plain(Text, default="")
+    needs_you: bool = plain(Boolean, default=False)
+    said: str | None = secret("message.said", about="person", keep="text", default=None)
     body: str | None = secret("message.body", about="person", keep="text", default=None)
+    segments: int = plain(Integer, default=0)
     due_at: datetime = instant()
+    go_at: datetime = instant()
     useful_until: datetime = instant()
     made_at: datetime = instant()
+    told_at: datetime | None = instant(default=None)
     settled_at: datetime | None = instant(default=None)
     answered_at: datetime | None = instant(default=None)
     seen_to_at: datetime | None = instant(default=None)
     seen_to_by_id: UUID | None = plain(Uuid, default=None)
     lease_until: datetime | None = instant(default=None)
-    next_try_at: datetime | None = instant(default=None)
     fence: int = plain(Integer, default=0)
     tries: int = plain(Integer, default=0)
 
@@ -72,6 +87,7 @@ class Attempt(SQLModel, table=True):
     message_id: UUID = link("message.id", index=False)
     channel: str = word("channel", ("text", "voice", "email", "letter"), default="text")
     reference: str = plain(Text, unique=True)
+    number: str = secret("attempt.number", about="person", keep="text")
     number_fingerprint: str = plain(Text, index=True)
     fence: int = plain(Integer)
     claimed_at: datetime = instant()

@@ -1,0 +1,34 @@
+"""How fast texts leave: a token bucket for each sender, in one row that every worker shares.
+
+One token is one segment, for that is what a number may send in a second. A long text may take the bucket below
+nothing; then nobody sends until it has filled again.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from notifications.engine_room import SendRate
+
+SECONDS_IN_THE_BUCKET = 5.0  # what an idle sender may send at once: more would only queue at the carrier
+
+
+def open_bucket(session: Session, sender: str, per_second: float, machine_now: datetime) -> SendRate:
+    """The sender's bucket, filled up to this moment and locked until the transaction ends."""
+    found = select(SendRate).where(col(SendRate.sender) == sender).with_for_update()
+    bucket = session.exec(found).first()
+    size = max(1.0, per_second * SECONDS_IN_THE_BUCKET)
+    if bucket is None:
+        bucket = SendRate(sender=sender, tokens=size, filled_at=machine_now)
+    passed = max(0.0, (machine_now - bucket.filled_at).total_seconds())
+    bucket.tokens = min(size, bucket.tokens + passed * per_second)
+    bucket.filled_at = max(machine_now, bucket.filled_at)
+    session.add(bucket)
+    return bucket
+
+
+def pause(session: Session, sender: str, per_second: float, seconds: float, machine_now: datetime) -> None:
+    """The carrier asked us to wait: an empty bucket, and so many seconds before its first token."""
+    bucket = open_bucket(session, sender, per_second, machine_now)
+    bucket.tokens = min(bucket.tokens, 1.0 - seconds * per_second)
+    session.flush()

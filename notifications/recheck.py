@@ -1,0 +1,102 @@
+"""The questions asked again at the moment of sending: is it still wanted, and may this person be texted?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from circles import reminder
+from circles.accounts.provider import Provider
+from circles.people.person import Person
+from circles.people.text_consent import ledger, may_be_texted
+from notifications.composing import Said
+from notifications.inbound_text import InboundText
+from notifications.message import TOLD, Message
+from notifications.reasons import REASONS
+
+
+ASKED_LATELY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class MayGo:
+    """A message that may go now: to which number, to whom, and the day and time as they stand."""
+
+    number: str
+    person: Person | None
+    provider: Provider
+    said: Said
+
+
+def look_again(session: Session, message: Message, now: datetime) -> MayGo | str:
+    """Whether a message may go now, or the reason (a code of `reasons.py`) why not.
+
+    Raises nothing: what cannot be found is a reason too.
+    """
+    provider = session.get_one(Provider, message.provider_id)
+    if now >= message.useful_until:
+        return "too_late"
+    if not provider.texting_on and message.urgency != "answer":
+        return "texting_off"
+    said = _still_said(session, message, now)
+    if isinstance(said, str):
+        return said
+    if _asked_already(session, message):
+        return "asked_already"
+    if message.person_id is None:
+        stranger = session.get_one(InboundText, message.subject_id)
+        return MayGo(stranger.number, None, provider, said)
+    person = session.get_one(Person, message.person_id)
+    reason = _why_not_texted(session, message, person, now)
+    return reason or MayGo(str(person.mobile), person, provider, said)
+
+
+def _why_not_texted(session: Session, message: Message, person: Person, now: datetime) -> str | None:
+    """The answer of the consent ledger. Whoever writes to us or asks for a code is answered, but not after a STOP."""
+    reason = may_be_texted(person, now)
+    if reason != "no_consent":
+        return reason
+    if opted_out(session, person):
+        return "opted_out"
+    return None if message.urgency == "answer" else reason
+
+
+def opted_out(session: Session, person: Person) -> bool:
+    """Whether the last word about texts was the person's own STOP, to us or to the carrier."""
+    last = next(iter(ledger(session, person.id)), None)
+    return last is not None and not last.given and last.source in ("text_stop", "carrier")
+
+
+def why_not_wanted(session: Session, message: Message, now: datetime) -> str:
+    """Why a worked-out message fell away: the domain's reason, or that its time is over."""
+    found = _still_said(session, message, now)
+    if isinstance(found, str):
+        return found
+    return "too_late" if now >= message.useful_until else "not_wanted"
+
+
+def _still_said(session: Session, message: Message, now: datetime) -> Said | str:
+    """The day and time that a worked-out message must say now, or why it is not wanted any more."""
+    if not message.worked_out:
+        return {}
+    assert message.person_id is not None
+    wanted = reminder.still_wanted(session, message.wording, message.subject_id, message.revision, message.person_id, now)
+    if isinstance(wanted, str):
+        return wanted if wanted in REASONS else "not_wanted"
+    return wanted
+
+
+def _asked_already(session: Session, message: Message) -> bool:
+    """Whether the text about a change asked for this very revision less than a day before this reminder."""
+    if message.urgency != "routine" or not message.asks or not message.worked_out:
+        return False
+    asked = select(Message.id).where(
+        col(Message.subject_id) == message.subject_id,
+        col(Message.person_id) == message.person_id,
+        col(Message.revision) == message.revision,
+        col(Message.urgency) == "change",
+        col(Message.asks),
+        col(Message.state).in_(TOLD),
+        col(Message.due_at) > message.due_at - ASKED_LATELY,
+    )
+    return session.exec(asked.limit(1)).first() is not None
