@@ -1,12 +1,11 @@
 """Every text the product sends, in English and in Welsh, with the variables each may hold and no others.
-
-Nothing here says where, why or about whom (D§8): a first name, a day, a time, the neutral name of the sender, a duty
-number, a code. What shows on a locked phone, the first forty characters, holds nothing beyond first name, time and
-sender. Welsh is written as Welsh is written; `plain_letters` takes off the circumflexes that would double its price.
-
-STOP has no text of its own: the carrier answers it, and refuses whatever we would send after it (21610). By default
-it does the same for CANCEL, END and QUIT, so `cancel_or_stop` arrives only where the sender's list of words at the
-carrier leaves those out; the call task (F3) is the way that always works.
+ Nothing here says where, why or about whom (D§8): a first name, a day, a time, the neutral name of the
+sender, a duty number, a code. What shows on a locked phone, the first forty characters, holds nothing beyond
+first name, time and sender. Welsh is written as Welsh is written; `plain_letters` takes off the circumflexes
+that would double its price.
+ STOP has no text of its own: the carrier answers it, and refuses whatever we would send after it (21610). By
+default it does the same for CANCEL, END and QUIT, so `cancel_or_stop` arrives only where the sender's list of
+words at the carrier leaves those out; the call task (F3) is the way that always works.
 """
 
 from dataclasses import dataclass
@@ -30,8 +29,7 @@ class NoSuchWording(KeyError):
 @dataclass(frozen=True)
 class Wording:
     """One text. `{hello}` stands for "Hi Sam," or, where the name cannot be shown, "Hi,".
-
-    `{need_us}` stands for " Need us now: 0117 496 0123." or, where a provider has no duty number, for nothing.
+ `{need_us}` stands for " Need us now: 0117 496 0123." or, where a provider has no duty number, for nothing.
 
     `urgency` decides what passes quiet hours (F4); `asks` says whether the text asks for an answer of 1 or 2.
     """
@@ -70,6 +68,13 @@ _ALL = (
         asks=True,
     ),
     _text(
+        "meeting_reminder_coming",
+        "first_name day time sender",
+        "{hello} reminder: {day}, {time}. You said you are coming. Still right? Reply 1 yes, 2 no. - {sender}",
+        "{hello} i'ch atgoffa: {day}, {time}. Fe ddywedoch eich bod yn dod. Ydy hynny'n iawn? Atebwch 1 ydy, 2 nac ydy. - {sender}",
+        asks=True,
+    ),
+    _text(
         "meeting_moved",
         "first_name old_day old_time day time sender",
         "{hello} change: {old_day}, {old_time} is off. It is now {day}, {time}. Are you coming? Reply 1 yes, 2 no. - {sender}",
@@ -84,6 +89,14 @@ _ALL = (
         "Are you coming? Reply 1 yes, 2 no. - {sender}",
         "{hello} newid: {day}, {time}, ond mewn lle newydd. Gofynnwch i ni ble. "
         "Ydych chi'n dod? Atebwch 1 ydw, 2 nac ydw. - {sender}",
+        "change",
+        asks=True,
+    ),
+    _text(
+        "meeting_back_on",
+        "first_name day time sender",
+        "{hello} change: {day}, {time} is on after all. Are you coming? Reply 1 yes, 2 no. - {sender}",
+        "{hello} newid: bydd {day}, {time} yn digwydd wedi'r cyfan. Ydych chi'n dod? Atebwch 1 ydw, 2 nac ydw. - {sender}",
         "change",
         asks=True,
     ),
