@@ -1,6 +1,6 @@
 """A person: names, number, language and what may be sent to them. What they are to us stands beside, by kind."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import JSON, Boolean, Index, Integer, Text
@@ -10,6 +10,7 @@ from circles.column import identifier, instant, link, personal, plain, secret, w
 
 LANGUAGES = ("en", "cy")
 DEVICES = ("any", "sms_only", "voice_only", "letter_only")
+_BY_CODE = Text().with_variant(Text(collation="C"), "postgresql")  # the same order on both databases
 GENDERS = ("woman", "man", "other", "not_said")
 
 
@@ -27,7 +28,7 @@ class Person(SQLModel, table=True):
     first_name: str = personal(Text, about="person")
     last_name: str = personal(Text, about="person", default="")
     preferred_name: str = personal(Text, about="person", default="")
-    name_key: str = personal(Text, about="person")
+    name_key: str = personal(_BY_CODE, about="person")
     gender: str = word("gender", GENDERS, default="not_said")
     born_on: str | None = secret("person.born_on", about="person", default=None)
     mobile: str | None = secret("person.mobile", about="person", default=None)
@@ -47,3 +48,17 @@ class Person(SQLModel, table=True):
     notes: str | None = secret("person.notes", about="person", default=None)
     made_at: datetime = instant()
     version: int = plain(Integer, default=1)
+
+    @property
+    def birth_date(self) -> date | None:
+        return date.fromisoformat(self.born_on) if self.born_on else None
+
+
+def called(person: Person) -> str:
+    """What a person is called: the name they prefer, or their first name."""
+    return person.preferred_name or person.first_name
+
+
+def full_name(person: Person) -> str:
+    """First and last name, as staff write them."""
+    return f"{person.first_name} {person.last_name}".strip()

@@ -1,16 +1,23 @@
 """The volunteer: from the first enquiry to a circle, a rest and goodbye."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import JSON, Boolean, Date, Index, Integer
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from circles.column import identifier, link, personal, plain, secret, word
+from circles.errors import BadInput
+from circles.journal import Actor, record
 from circles.lifecycle import Moves
+from circles.people.moving import move, refuse_circle_moves
+from circles.people.person import Person
 
 PIPELINE = ("enquiry", "applied", "interviewed", "references", "checks", "trained", "pool")
 STATES = (*PIPELINE, "in_a_circle", "resting", "left", "declined", "suspended")
+HERE = ("pool", "in_a_circle")  # ready for a circle, or in one
+LEAVING = ("declined", "left", "suspended")
+MOST_CIRCLES = 4
 _OUT = ("declined", "left", "suspended")
 MOVES: Moves = {
     "enquiry": ("applied", *_OUT),
@@ -42,3 +49,76 @@ class Volunteer(SQLModel, table=True):
     experienced: bool = plain(Boolean, default=False)
     capacity: int = plain(Integer, default=1)
     evenings: list[int] = personal(JSON, about="volunteer", default=list)
+
+
+def add_volunteer(
+    session: Session,
+    person: Person,
+    by: Actor,
+    now: datetime,
+    *,
+    state: str = "enquiry",
+    experienced: bool = False,
+) -> Volunteer:
+    """Take a person on as a volunteer, at the stage they have reached."""
+    volunteer = Volunteer(
+        provider_id=person.provider_id,
+        person_id=person.id,
+        state=state,
+        state_since=now.date(),
+        experienced=experienced,
+    )
+    session.add(volunteer)
+    session.flush()
+    record(session, "add_volunteer", "volunteer", volunteer.id, by, now, provider_id=person.provider_id,
+           about=person.id, now_is=state)  # fmt: skip
+    return volunteer
+
+
+def move_volunteer(
+    session: Session, volunteer: Volunteer, state: str, reason: str, by: Actor, now: datetime
+) -> None:
+    """The next stage, a rest, or goodbye with its reason. Only a circle takes people in and out (`enter_circle`)."""
+    refuse_circle_moves(volunteer, state)
+    move(session, volunteer, "volunteer", state, reason, MOVES, LEAVING, by, now, about=volunteer.person_id)
+
+
+def enter_circle(session: Session, volunteer: Volunteer, by: Actor, now: datetime) -> None:
+    """Said by the circle that a volunteer joins. Whoever is in one already stays as they are."""
+    if volunteer.state != "in_a_circle":
+        move(
+            session,
+            volunteer,
+            "volunteer",
+            "in_a_circle",
+            "",
+            MOVES,
+            LEAVING,
+            by,
+            now,
+            about=volunteer.person_id,
+        )
+
+
+def leave_circle(session: Session, volunteer: Volunteer, by: Actor, now: datetime) -> None:
+    """Said by the last circle of a volunteer: back to the pool."""
+    if volunteer.state == "in_a_circle":
+        move(session, volunteer, "volunteer", "pool", "", MOVES, LEAVING, by, now, about=volunteer.person_id)
+
+
+def note_offer(
+    session: Session, volunteer: Volunteer, experienced: bool, capacity: int, evenings: list[int], by: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """What a volunteer offers: experience, how many circles at once, and which evenings (0 Monday to 6)."""
+    if not 1 <= capacity <= MOST_CIRCLES:
+        raise BadInput({"capacity": f"Write a number from 1 to {MOST_CIRCLES}."})
+    if not set(evenings) <= set(range(7)):
+        raise BadInput({"evenings": "Choose from the evenings."})
+    volunteer.experienced, volunteer.capacity, volunteer.evenings = (
+        experienced,
+        capacity,
+        sorted(set(evenings)),
+    )
+    session.flush()
+    record(session, "note_offer", "volunteer", volunteer.id, by, now, about=volunteer.person_id)
