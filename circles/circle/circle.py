@@ -71,6 +71,10 @@ class CircleVolunteer(SQLModel, table=True):
     left_on: date | None = plain(Date, default=None)
     left_reason: str | None = secret("circle_volunteer.left_reason", about="volunteer", default=None)
 
+    def sits_on(self, day: date) -> bool:
+        """Whether this volunteer belongs to the circle on `day`. The day of leaving is the first without them."""
+        return self.joined_on <= day and (self.left_on is None or self.left_on > day)
+
 
 class GateOverride(SQLModel, table=True):
     """A missing point of the formation gate that somebody entitled let pass, with the reason (F11)."""

@@ -1,6 +1,6 @@
-"""One meeting of a circle. Every change of date, time, place or people raises its revision (Foundation 8)."""
+"""One meeting of a circle. Every change of date, time or place raises its revision (Foundation 8)."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Date, Index, Integer, Text, Time
@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from circles.column import identifier, instant, link, plain, secret, word
 from circles.lifecycle import Moves
+from circles.local_time import at
 
 STATES = ("planned", "held", "did_not_happen", "cancelled")
 MOVES: Moves = {
@@ -17,12 +18,14 @@ MOVES: Moves = {
     "did_not_happen": ("held",),
 }
 HOLIDAY_DECISIONS = ("undecided", "keep", "moved", "cancelled")
+CHANGES = ("moved", "place", "back_on")
 
 
 class Meeting(SQLModel, table=True):
     """A date in the circle's life. `on_date` and `at_time` are wall-clock in `zone`; `starts_at` follows from them.
 
     `series_on` is the day the series gave it and never changes, so that a moved meeting is not made a second time.
+    `change`, `was_on` and `was_at` tell what the last change was, for whoever must be told of it.
     """
 
     __tablename__ = "meeting"
@@ -45,9 +48,30 @@ class Meeting(SQLModel, table=True):
     ends_at: datetime = instant()
     remind_at: datetime = instant()
     changed_at: datetime | None = instant(default=None, index=True)
+    change: str | None = word("change", CHANGES, default=None)
+    was_on: date | None = plain(Date, default=None)
+    was_at: time | None = plain(Time, default=None)
     place_id: UUID | None = link("place.id", nullable=True)
     state: str = word("state", STATES, default="planned")
     holiday_decision: str | None = word("holiday_decision", HOLIDAY_DECISIONS, default=None)
     change_reason: str | None = secret("meeting.change_reason", about="core_member", default=None)
     revision: int = plain(Integer, default=1)
     version: int = plain(Integer, default=1)
+
+
+def place_in_time(meeting: Meeting, reminder_hours: int, now: datetime) -> None:
+    """Work out the moments that follow from the wall-clock day and time.
+
+    The reminder keeps the wall clock too: "the day before" at the same time, also over a change of the clocks. Where
+    that has passed already, the reminder is due at once.
+    """
+    meeting.starts_at = at(meeting.on_date, meeting.at_time, meeting.zone)
+    meeting.ends_at = meeting.starts_at + timedelta(minutes=meeting.lasts_minutes)
+    wall = datetime.combine(meeting.on_date, meeting.at_time) - timedelta(hours=reminder_hours)
+    remind_at = at(wall.date(), wall.time(), meeting.zone)
+    meeting.remind_at = remind_at if remind_at > now or meeting.starts_at <= now else now
+
+
+def wall_clock(meeting: Meeting) -> str:
+    """The day and time as the journal keeps them: "2026-12-03T18:30"."""
+    return datetime.combine(meeting.on_date, meeting.at_time).isoformat(timespec="minutes")

@@ -3,7 +3,7 @@
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Text, Time
+from sqlalchemy import Date, Index, Integer, Text, Time
 from sqlmodel import SQLModel
 
 from circles.column import identifier, link, plain
@@ -13,6 +13,7 @@ class MeetingSeries(SQLModel, table=True):
     """When a circle meets. `weekday` is 0 (Monday) to 6; `lasts_minutes` is the planned length."""
 
     __tablename__ = "meeting_series"
+    __table_args__ = (Index("ix_meeting_series_until_on_made_until", "until_on", "made_until"),)
     id: UUID = identifier()
     provider_id: UUID = link("provider.id")
     circle_id: UUID = link("circle.id")

@@ -1,0 +1,74 @@
+"""That somebody must be told, and when: worked out from what stands in the tables, never scheduled (F18).
+
+Each rule reads one indexed instant and costs a fixed number of queries at any size. To tell people of something new,
+add a rule to `RULES` and its wordings to the table of whoever asks `still_wanted`. With what words, through what and
+with which retry is the business of notifications.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from circles.meetings import telling
+from circles.meetings.telling import Value
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One thing one person must be told. `due_at` is when; after `useful_until` it is worth nothing any more.
+
+    `only_if_told`: for people who were told of an earlier revision of the same thing, and nobody else.
+    """
+
+    wording: str
+    subject_kind: str
+    subject_id: UUID
+    revision: int
+    person_id: UUID
+    provider_id: UUID
+    core_member_id: UUID | None
+    due_at: datetime
+    useful_until: datetime
+    urgency: str = "routine"
+    asks: bool = False
+    only_if_told: bool = False
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The same for the same thing, revision and person, so that nobody is told it twice."""
+        return f"{self.wording}:{self.subject_id}:{self.revision}:{self.person_id}"
+
+
+Rule = Callable[[Session, datetime, datetime], Iterable[telling.Due]]
+Recheck = Callable[[Session, str, UUID, int, UUID, datetime], Mapping[str, Value] | str]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "meeting": (telling.of_the_day_before, telling.of_changes, telling.of_cancellations),
+}
+RECHECKS: dict[str, Recheck] = dict.fromkeys(telling.WORDINGS, telling.still_wanted)
+
+
+def reminders_between(session: Session, start: datetime, end: datetime) -> list[Reminder]:
+    """Everything due from `start` to `end`, both inclusive, in the order in which it is due."""
+    found = [
+        Reminder(subject_kind=kind, **vars(due))
+        for kind, rules in RULES.items()
+        for rule in rules
+        for due in rule(session, start, end)
+    ]
+    return sorted(found, key=lambda one: (one.due_at, one.key))
+
+
+def still_wanted(
+    session: Session, wording: str, subject_id: UUID, revision: int, person_id: UUID, now: datetime
+) -> Mapping[str, Value] | str:
+    """What the text must say as things stand now, or a code why nobody wants it any more.
+
+    The codes: moved, cancelled, over, left, answered, in_custody, not_wanted.
+    """
+    recheck = RECHECKS.get(wording)
+    return recheck(session, wording, subject_id, revision, person_id, now) if recheck else "not_wanted"
