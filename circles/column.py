@@ -28,7 +28,12 @@ def identifier() -> Any:
 def link(target: str, *, nullable: bool = False, index: bool = True, unique: bool = False) -> Any:
     """A foreign key to `target` ("table.id"). Nothing ever cascades: rows are closed, not swept away."""
     column = Column(
-        Uuid, ForeignKey(target), nullable=nullable, index=index and not unique, unique=unique, info=_info("plain")
+        Uuid,
+        ForeignKey(target),
+        nullable=nullable,
+        index=index and not unique,
+        unique=unique,
+        info=_info("plain"),
     )
     return Field(sa_column=column, **_default(nullable, ...))
 
@@ -71,8 +76,8 @@ def word(name: str, words: tuple[str, ...], *, default: Any = ..., index: bool =
 def _column(
     kind: TypeEngine[Any] | type[TypeEngine[Any]], info: dict[str, Any], default: Any, column: dict[str, Any]
 ) -> Any:
-    nullable = default is None
-    return Field(sa_column=Column(kind, nullable=nullable, info=info, **column), **_default(nullable, default))
+    column.setdefault("nullable", default is None)
+    return Field(sa_column=Column(kind, info=info, **column), **_default(default is None, default))
 
 
 def _default(nullable: bool, default: Any) -> dict[str, Any]:

@@ -50,7 +50,11 @@ class JournalEntry(SQLModel, table=True):
         {"sqlite_autoincrement": True},
     )
     seq: int | None = plain(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True, default=None
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+        nullable=False,
+        default=None,
     )
     at: datetime = instant(index=True)
     provider_id: UUID | None = plain(Uuid, default=None, index=True)

@@ -14,9 +14,11 @@ from circles.people import (
     text_consent,
     volunteer,
 )
+from circles.places import place, reference
+from circles.today import row
 
 __all__ = [
     "account", "agreement", "attendance", "circle", "clearance", "clock", "core_member", "cover", "demo_mark",
-    "invitation", "job", "journal", "licence_condition", "meeting", "peer_mentor", "person", "professional",
-    "provider", "series", "session", "strike_out", "submission", "text_consent", "throttle", "volunteer",
+    "invitation", "job", "journal", "licence_condition", "meeting", "peer_mentor", "person", "place", "professional",
+    "provider", "reference", "row", "series", "session", "strike_out", "submission", "text_consent", "throttle", "volunteer",
 ]  # fmt: skip

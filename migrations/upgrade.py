@@ -37,16 +37,22 @@ def upgrade(url: str, to: str = "head") -> None:
     engine = migration_engine(url)
     if is_sqlite(engine) and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with engine.begin() as connection:
-        if not is_sqlite(engine):
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        drop_triggers(connection)
-        config = configuration()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
-        put_triggers(connection)
-        _check_references(connection)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            _upgrade(connection, to)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+    drop_triggers(connection)
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+    put_triggers(connection)
+    _check_references(connection)
 
 
 def at_head(connection: Connection) -> bool:

