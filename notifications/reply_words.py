@@ -1,8 +1,8 @@
 """What a received text means: an answer, a consent keyword, or a person speaking.
 
-An answer is only what can be nothing else: a number, or a known phrase with at most a courtesy beside it. Anything
-longer is free text and goes to a person (F2), for "no idea where it is, can you ring me" is not a no. Consent words
-count only when they stand alone, as they do at the carrier.
+An answer is only what can be nothing else: a number, or a known phrase with at most a courtesy beside it.
+Anything longer is free text and goes to a person (F2), for "no idea where it is, can you ring me" is not a no.
+Consent words count only when they stand alone, as they do at the carrier.
 """
 
 import re
@@ -21,33 +21,34 @@ _CARRIER: dict[str, Heard] = {
 }  # fmt: skip
 _CANCEL = "cancel|end|quit"  # F3: also the answer "no" while a question is open
 _STOP = """
-stop|stopall|stop all|unsubscribe|revoke|optout|opt out|opt-out|stop texts|stop texting me|stop messages|no more texts
-stopio|stopiwch|stop popeth|dim mwy o negeseuon|dad-danysgrifio
+stop|stopall|stop all|unsubscribe|revoke|optout|opt out|opt-out|stop texts|stop texting me|stop messages
+no more texts|stopio|stopiwch|stop popeth|dim mwy o negeseuon|dad-danysgrifio
 """
 _START = "start|unstop|dechrau|ailddechrau|cychwyn"
 _HELP = "help|info|cymorth|gwybodaeth"
 _YES = """
-1|one|un|y|yes|yess|yea|yeah|yeh|yep|yes i am|yes i can|yes i will|yes coming|yes i'm coming|yes i'll be there
-yh|ye|yup|aye|sure|of course|definitely|coming|i'm coming|im coming|i am coming|i can come|i'll come|ill be there
-i'll be there|i will be there|be there|will be there|see you there|count me in|i'm in|👍
-ie|ia|ydw|ydw rydw i'n dod|oes|ydy|byddaf|bydda|bydda i|bydda i yno|byddaf yno|gallaf|galla i|wrth gwrs|dw i'n dod
-dwi'n dod|rydw i'n dod|dod
+1|one|un|y|yes|yess|yea|yeah|yeh|yep|yes i am|yes i can|yes i will|yes coming|yes i'm coming
+yes i'll be there|yh|ye|yup|aye|sure|of course|definitely|coming|i'm coming|im coming|i am coming|i can come
+i'll come|ill be there|i'll be there|i will be there|be there|will be there|see you there|count me in|i'm in
+👍|ie|ia|ydw|ydw rydw i'n dod|oes|ydy|byddaf|bydda|bydda i|bydda i yno|byddaf yno|gallaf|galla i|wrth gwrs
+dw i'n dod|dwi'n dod|rydw i'n dod|dod
 """
 _NO = """
-2|two|dau|n|no|noo|nope|nah|no i'm not|no im not|no i can't|no i cant|no can't come|no i won't|not coming|i'm not coming
-im not coming|i am not coming|can't|cant|cannot|i can't|i cant|can't come|cant come|i can't come|i cant come|can't make it
-cant make it|i can't make it|i cant make it|cannot come|i cannot come|won't be there|wont be there|i won't be there
-won't make it|not this time|not this week|can't do it|👎
-na|nage|nac ydw|nag ydw|nac oes|nac ydy|na fyddaf|na fydda|na fydda i|na allaf|alla i ddim|methu|methu dod|dw i ddim yn dod
-dwi ddim yn dod|ddim yn dod|dydw i ddim yn dod|ddim tro hwn|dim y tro hwn
+2|two|dau|n|no|noo|nope|nah|no i'm not|no im not|no i can't|no i cant|no can't come|no i won't|not coming
+i'm not coming|im not coming|i am not coming|can't|cant|cannot|i can't|i cant|can't come|cant come
+i can't come|i cant come|can't make it|cant make it|i can't make it|i cant make it|cannot come|i cannot come
+won't be there|wont be there|i won't be there|won't make it|not this time|not this week|can't do it|👎|na
+nage|nac ydw|nag ydw|nac oes|nac ydy|na fyddaf|na fydda|na fydda i|na allaf|alla i ddim|methu|methu dod
+dw i ddim yn dod|dwi ddim yn dod|ddim yn dod|dydw i ddim yn dod|ddim tro hwn|dim y tro hwn
 """
 _UNSURE = """
-3|three|tri|maybe|not sure|not sure yet|i'm not sure|im not sure|don't know|dont know|don't know yet|dont know yet
-i don't know|i don't know yet|might|possibly|perhaps|efallai|falle|ddim yn siwr|ddim yn siwr eto|dim yn siwr
+3|three|tri|maybe|not sure|not sure yet|i'm not sure|im not sure|don't know|dont know|don't know yet
+dont know yet|i don't know|i don't know yet|might|possibly|perhaps|efallai|falle|ddim yn siwr
+ddim yn siwr eto|dim yn siwr
 """
 _COURTESY = re.compile(
-    r"\b(?:please|pls|plz|plse|thank you|thank u|thanks|thanx|thx|ta|cheers|sorry|sry|soz|x+|mate|love|hi|hello|hiya"
-    r"|diolch yn fawr|diolch|os gwelwch yn dda|plis|sori|ymddiheuriadau|helo|shwmae)\b"
+    r"\b(?:please|pls|plz|plse|thank you|thank u|thanks|thanx|thx|ta|cheers|sorry|sry|soz|x+|mate|love"
+    r"|hi|hello|hiya|diolch yn fawr|diolch|os gwelwch yn dda|plis|sori|ymddiheuriadau|helo|shwmae)\b"
 )
 
 

@@ -78,9 +78,7 @@ def look_up(code: int | None) -> CarrierCode:
     if code in CODES:
         return CODES[code]
     if code in _SENDING:
-        return CarrierCode(
-            code, f"The text company will not take this text (its code {code}).", "mend_number"
-        )
+        return CarrierCode(code, f"The text company will not take this text (its code {code}).", "mend_number")
     if code in _DELIVERY:
         return CarrierCode(code, f"The text did not arrive (the network's code {code}).", "another_way")
     return CarrierCode(code, f"The text company refused this text (its code {code}).", "another_way")

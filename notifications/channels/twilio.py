@@ -1,8 +1,8 @@
 """Texts through Twilio: the only module that imports its SDK, and the only one that knows its manners.
 
 A send is one POST with a time-out and no retry: the API has no idempotency key, so a second POST after a silence
-would text a person twice. Each thread keeps a client of its own, for the SDK's HTTP client hands back its *last*
-response from a shared attribute, and two threads on one client can be given each other's answers.
+would text a person twice. Each thread keeps a client of its own: the SDK's HTTP client hands its answer back through
+an attribute that the next thread overwrites, and only the order of CPython's steps keeps two of them apart today.
 """
 
 import logging
@@ -22,13 +22,19 @@ from urllib3.exceptions import NewConnectionError
 
 from notifications.channels.carrier_codes import look_up
 from notifications.channels.outcomes import (
-    AccountProblem, Listed, NotSent, NotStarted, OptedOut, Permanent, Sent, TryLater, Unknown,
-)  # fmt: skip
+    AccountProblem,
+    Listed,
+    NotSent,
+    NotStarted,
+    OptedOut,
+    Permanent,
+    Sent,
+    TryLater,
+    Unknown,
+)
 
 for _name in ("twilio", "twilio.http_client", "urllib3.connectionpool"):
-    logging.getLogger(_name).setLevel(
-        logging.WARNING
-    )  # below that they log addresses, and addresses hold numbers
+    logging.getLogger(_name).setLevel(logging.WARNING)  # below that they log addresses, and addresses hold numbers
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +68,7 @@ class TwilioChannel:
         seconds_to_answer: float = SECONDS_TO_ANSWER,
     ) -> None:
         self._account_sid, self._auth_token = account_sid, auth_token
-        self._from = (
-            {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": sender}
-        )
+        self._from = {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": sender}
         self._api_url = api_url.rstrip("/")
         self._seconds = seconds_to_answer
         self._validator = RequestValidator(auth_token)
@@ -73,7 +77,7 @@ class TwilioChannel:
     def send_text(self, to: str, body: str, callback_address: str, validity_seconds: int) -> Sent:
         """Hand one text over. `validity_seconds` (1 to 36000): after it the carrier drops what it could not deliver.
 
-        Raises Permanent, OptedOut, TryLater, NotStarted, AccountProblem, or Unknown where it may have gone all the same.
+        Raises Permanent, OptedOut, TryLater, NotStarted, AccountProblem, or Unknown where it may have gone after all.
         """
         if is_drama_number(to) and not self._api_url:
             raise Permanent("This number is kept for drama and is nobody's phone.")
@@ -87,9 +91,7 @@ class TwilioChannel:
             )
         except NotSent:
             raise
-        except (
-            Exception
-        ) as trouble:  # anything raised after the request may be out means that it may have gone
+        except Exception as trouble:  # noqa: BLE001 - whatever it was, the text may have gone
             raise outcome_of(trouble) from None
         if not taken.sid:
             raise Unknown("The text company's answer had no name for the text.")
@@ -107,7 +109,7 @@ class TwilioChannel:
             recent = [one for one in found if _made_at(one) >= since.replace(microsecond=0)]
         except NotSent:
             raise
-        except Exception as trouble:
+        except Exception as trouble:  # noqa: BLE001 - the SDK raises what a broken answer makes it raise
             raise outcome_of(trouble) from None
         return [
             Listed(one.sid or "", one.status or "", one.body or "", _made_at(one), one.error_code)
@@ -115,9 +117,7 @@ class TwilioChannel:
             if (one.direction or "").startswith("outbound")
         ]
 
-    def is_genuine(
-        self, address: str, fields: Mapping[str, Any], signature: str, settings_header: str = ""
-    ) -> bool:
+    def is_genuine(self, address: str, fields: Mapping[str, Any], signature: str, settings_header: str = "") -> bool:
         """Whether a webhook was signed with our token. Compared in constant time.
 
         `address` is our *configured* public address with path and query, for a proxy may have changed the one we see.
@@ -129,14 +129,12 @@ class TwilioChannel:
     def _client(self) -> Client:
         client: Client | None = getattr(self._mine, "client", None)
         if client is None:
-            client = Client(
-                self._account_sid, self._auth_token, http_client=_Http(self._api_url, self._seconds)
-            )
+            client = Client(self._account_sid, self._auth_token, http_client=_Http(self._api_url, self._seconds))
             self._mine.client = client
         return client
 
 
-class _Http(TwilioHttpClient):
+class _Http(TwilioHttpClient):  # type: ignore[misc] # the SDK says nothing of its types
     """The SDK's pooled HTTP client, with a time-out, without retries, and with room for another base address."""
 
     def __init__(self, api_url: str, seconds: float) -> None:

@@ -12,7 +12,7 @@ from notifications.segments import size
 
 
 def a_text(account_sid: str, text: CarriedText) -> dict[str, Any]:
-    """One message resource. Addresses are relative to the API's base, numbers of parts are words, as the carrier's are."""
+    """One message resource, in the carrier's types: addresses relative to the API's base, counts as strings."""
     uri = f"/{API_VERSION}/Accounts/{account_sid}/Messages/{text.sid}"
     from_service = text.service_sid is not None and text.direction == "outbound-api"
     return {
@@ -52,11 +52,7 @@ def a_page(
     path = f"/{API_VERSION}/Accounts/{account_sid}/Messages.json"
 
     def address(number: int, token: str = "") -> str:
-        asked = (
-            filters
-            | {"PageSize": str(size_asked), "Page": str(number)}
-            | ({"PageToken": token} if token else {})
-        )
+        asked = filters | {"PageSize": str(size_asked), "Page": str(number)} | ({"PageToken": token} if token else {})
         return f"{path}?{urlencode(asked)}"
 
     return {

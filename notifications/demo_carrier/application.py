@@ -36,9 +36,7 @@ def create_carrier(store_path: Path | str, account: Account | None = None, **cho
         yield
         await asyncio.to_thread(carrier.stop)
 
-    app = Starlette(
-        routes=[*RestPaths(carrier, lines).routes(), *_DemoPaths(carrier).routes()], lifespan=lifespan
-    )
+    app = Starlette(routes=[*RestPaths(carrier, lines).routes(), *_DemoPaths(carrier).routes()], lifespan=lifespan)
     app.state.carrier, app.state.lines = carrier, lines
     return app
 

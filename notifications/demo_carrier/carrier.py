@@ -112,7 +112,7 @@ class Carrier:
             direction="inbound", from_number=number, to_number=ours, body=body, status="received",
             service_sid=service, callback="", sent_at=now, **self._stamps(now),
         )  # fmt: skip
-        self._obey(text, service or ours)
+        self._obey(text, (ours, *self.account.services))
         return text, self._delivery.pass_on(text)
 
     def cancel(self, sid: str) -> CarriedText:
@@ -122,7 +122,7 @@ class Carrier:
         return self.store.change(sid, status="canceled", updated_at=self._clock())
 
     def redact(self, sid: str) -> CarriedText:
-        """Take the words of a finished text away. Raises Refused before it is finished, KeyError where there is none."""
+        """Take the words of a finished text away. Raises Refused before it is, KeyError where there is none."""
         if self.store.text(sid).status not in FINAL:
             raise Refused(20009)
         return self.store.change(sid, body="", updated_at=self._clock())
@@ -139,15 +139,20 @@ class Carrier:
     def _stamps(self, now: datetime) -> dict[str, datetime]:
         return {"created_at": now, "updated_at": now, "shown_at": now + self._ahead}
 
-    def _obey(self, text: CarriedText, sender: str) -> None:
-        """The carrier's own keywords: alone, in any case. HELP is left to us. YES opts in only who had opted out."""
-        said = text.body.strip().upper()
-        out = self.store.opted_out(text.from_number, sender)
+    def _obey(self, text: CarriedText, senders: tuple[str, ...]) -> None:
+        """The carrier's own keywords: alone, in any case. HELP is left to us. YES opts in only who had opted out.
+
+        Our numbers are in the pool of our services, so a word to one of them holds for both.
+        """
+        said, number = text.body.strip().upper(), text.from_number
+        out = any(self.store.opted_out(number, one) for one in senders)
         if said in _STOP:
-            self.store.opt_out(text.from_number, sender)
+            for one in senders:
+                self.store.opt_out(number, one)
             self._answer(text, _STOPPED)
         elif said in _START or (said == "YES" and out):
-            self.store.opt_in(text.from_number, sender)
+            for one in senders:
+                self.store.opt_in(number, one)
             self._answer(text, _STARTED)
 
     def _answer(self, text: CarriedText, body: str) -> None:
@@ -204,7 +209,7 @@ def _moment(text: str | None) -> datetime | None:
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(20001) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

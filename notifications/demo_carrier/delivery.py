@@ -114,9 +114,10 @@ def inbound_fields(account: Account, text: CarriedText) -> dict[str, str]:
     """The fields of a text that came in."""
     fields = {
         "AccountSid": account.sid, "ApiVersion": API_VERSION, "Body": text.body, "From": text.from_number,
-        "To": text.to_number, "MessageSid": text.sid, "SmsSid": text.sid, "SmsMessageSid": text.sid, "SmsStatus": "received",
-        "NumMedia": "0", "NumSegments": str(max(size(text.body).segments, 1)), "FromCountry": "GB", "FromState": "",
-        "FromCity": "", "FromZip": "", "ToCountry": "GB", "ToState": "", "ToCity": "", "ToZip": "",
+        "To": text.to_number, "MessageSid": text.sid, "SmsSid": text.sid, "SmsMessageSid": text.sid,
+        "SmsStatus": "received", "NumMedia": "0", "NumSegments": str(max(size(text.body).segments, 1)),
+        "FromCountry": "GB", "FromState": "", "FromCity": "", "FromZip": "",
+        "ToCountry": "GB", "ToState": "", "ToCity": "", "ToZip": "",
     }  # fmt: skip
     if text.service_sid:
         fields["MessagingServiceSid"] = text.service_sid

@@ -35,9 +35,7 @@ class Faults:
     undelivered: float = 0.0
     undelivered_code: int = 30003
     refused_numbers: dict[str, int] = field(default_factory=dict)  # number to the code a send is refused with
-    undelivered_numbers: dict[str, int] = field(
-        default_factory=dict
-    )  # number to the code it does not arrive with
+    undelivered_numbers: dict[str, int] = field(default_factory=dict)  # number to the code it does not arrive with
 
     @classmethod
     def read(cls, chosen: dict[str, Any]) -> "Faults":

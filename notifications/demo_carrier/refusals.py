@@ -18,7 +18,7 @@ WORDS = {
     21602: "Message body is required",
     21603: "A 'From' or 'MessagingServiceSid' parameter is required to send a message",
     21604: "A 'To' phone number is required",
-    21606: "The From phone number is not a valid, SMS-capable inbound phone number or short code for your account",
+    21606: "The From phone number is not a valid, SMS-capable number or short code for your account",
     21609: "The 'StatusCallback' URL is not a valid URL",
     21610: "Attempt to send to unsubscribed recipient",
     21611: "This 'From' number has exceeded the maximum number of queued messages",

@@ -55,10 +55,7 @@ class RestPaths:
         account = self._carrier.account
         given = _basic(request.headers.get("authorization", ""))
         wanted = f"{account.sid}:{account.token}"
-        if (
-            not hmac.compare_digest(given.encode(), wanted.encode())
-            or request.path_params["account"] != account.sid
-        ):
+        if not hmac.compare_digest(given.encode(), wanted.encode()) or request.path_params["account"] != account.sid:
             raise Refused(20003)
 
     async def _create(self, request: Request) -> Response:
@@ -100,9 +97,7 @@ class RestPaths:
         filters = {name: asked[name] for name in _FILTERS if name in asked}
         size = min(max(int(asked.get("PageSize", USUAL_PAGE)), 1), LARGEST_PAGE)
         token = asked.get("PageToken", "").removeprefix("PA")
-        found = self._carrier.listed(
-            asked.get("To", ""), asked.get("From", ""), int(token) if token else None
-        )
+        found = self._carrier.listed(asked.get("To", ""), asked.get("From", ""), int(token) if token else None)
         kept = [one for one in found if _sent_within(one, filters)]
         page = a_page(
             self._carrier.account.sid, kept[:size], filters=filters, size_asked=size,
@@ -147,9 +142,7 @@ def _basic(header: str) -> str:
 
 def _sent_within(text: CarriedText, filters: dict[str, str]) -> bool:
     """The date filters: whole days in UTC, inclusive, and never true of a text that has not gone yet."""
-    asked = {
-        name: date.fromisoformat(day[:10]) for name, day in filters.items() if name.startswith("DateSent")
-    }
+    asked = {name: date.fromisoformat(day[:10]) for name, day in filters.items() if name.startswith("DateSent")}
     if not asked:
         return True
     if text.sent_at is None:

@@ -33,13 +33,9 @@ def running_carrier(
 ) -> Iterator[RunningCarrier]:
     """Serve on loopback in a thread until the block ends; port 0 takes a free one. `chosen` goes to `Carrier`."""
     app = create_carrier(store_path, account, **chosen)
-    with socket.create_server(
-        (LOOPBACK, port)
-    ) as line:  # listening at once: callers may come before the server does
+    with socket.create_server((LOOPBACK, port)) as line:  # listening at once: callers may come before the server does
         server = uvicorn.Server(settings(app))
-        thread = threading.Thread(
-            target=server.run, kwargs={"sockets": [line]}, name="demo-carrier", daemon=True
-        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [line]}, name="demo-carrier", daemon=True)
         thread.start()
         try:
             carrier: Carrier = app.state.carrier

@@ -70,9 +70,7 @@ class Store:
 
     def add(self, **columns: Any) -> CarriedText:
         """Keep a new text; it is given its sid here."""
-        row = {"sid": "SM" + secrets.token_hex(16)} | {
-            name: _written(value) for name, value in columns.items()
-        }
+        row = {"sid": "SM" + secrets.token_hex(16)} | {name: _written(value) for name, value in columns.items()}
         names, places = ", ".join(row), ", ".join("?" * len(row))
         self._run(f"INSERT INTO text ({names}) VALUES ({places})", *row.values())  # noqa: S608 - names are ours
         return self.text(row["sid"])
@@ -102,9 +100,7 @@ class Store:
 
     def thread(self, number: str, after: int = 0) -> list[CarriedText]:
         """Texts to and from one handset in order; every handset's where `number` is empty."""
-        return self._texts(
-            "(? = '' OR ? IN (to_number, from_number)) AND seq > ? ORDER BY seq", number, number, after
-        )
+        return self._texts("(? = '' OR ? IN (to_number, from_number)) AND seq > ? ORDER BY seq", number, number, after)
 
     def unfinished(self) -> list[CarriedText]:
         marks = ", ".join("?" * len(UNFINISHED))

@@ -64,9 +64,7 @@ def _expect(text: Wording, values: Mapping[str, Value]) -> None:
         raise WrongVariables(f"{text.code} takes {sorted(text.variables)}; check {wrong}.")
     for name, value in values.items():
         wanted = date if name in DAYS else time if name in TIMES else str | int | None
-        if not isinstance(value, wanted) or isinstance(
-            value, datetime
-        ):  # an instant has no place in a sentence
+        if not isinstance(value, wanted) or isinstance(value, datetime):  # an instant has no place in a sentence
             raise WrongVariables(f"{text.code}: {name} cannot be a {type(value).__name__}.")
 
 

@@ -26,9 +26,7 @@ _NUMBER = re.compile(r"\+?[\d ()-]{3,20}")
 
 def day(value: date, language: Language) -> str:
     """ "Thu 3 Dec", "Iau 3 Rhag"."""
-    return (
-        f"{_DAYS[language].split()[value.weekday()]} {value.day} {_MONTHS[language].split()[value.month - 1]}"
-    )
+    return f"{_DAYS[language].split()[value.weekday()]} {value.day} {_MONTHS[language].split()[value.month - 1]}"
 
 
 def clock_time(value: time, language: Language) -> str:
@@ -54,17 +52,12 @@ def need_us(duty_number: str | None, language: Language) -> str:
 def showable_name(name: str | None) -> str | None:
     """A name fit to stand in a text, without emoji and invisible marks, or None where it is not a name at all.
 
-    Digits, brackets, signs, a line break and more than three words are no first name: they are a telephone number, an injected
-    line or a whole sentence, and a text greets without a name rather than repeat them.
+    Digits, brackets, signs, a line break and more than three words are no first name: they are a telephone number, an
+    injected line or a whole sentence, and a text greets without a name rather than repeat them.
     """
     seen = "".join(one for one in unicodedata.normalize("NFC", name or "") if not _unseen(one))
     shown = " ".join(seen.translate({0x2019: "'", 0x2018: "'", 0x2011: "-", 0x2010: "-"}).split())
-    if (
-        not shown
-        or len(seen.strip().splitlines()) > 1
-        or len(shown) > LONGEST_NAME
-        or len(shown.split()) > MOST_WORDS
-    ):
+    if not shown or len(seen.strip().splitlines()) > 1 or len(shown) > LONGEST_NAME or len(shown.split()) > MOST_WORDS:
         return None
     fit = all(one in _KEPT_IN_NAMES or unicodedata.category(one)[0] in "LM" for one in shown)
     return shown if fit and any(unicodedata.category(one)[0] == "L" for one in shown) else None
@@ -72,6 +65,4 @@ def showable_name(name: str | None) -> str | None:
 
 def _unseen(character: str) -> bool:
     """Whether a character is an emoji, a direction mark, a zero-width one: nothing a person reads. Spaces stay."""
-    return (
-        unicodedata.category(character) in {"Cf", "So", "Sk", "Cn", "Co", "Cs"} or character in "\ufe0e\ufe0f"
-    )
+    return unicodedata.category(character) in {"Cf", "So", "Sk", "Cn", "Co", "Cs"} or character in "\ufe0e\ufe0f"

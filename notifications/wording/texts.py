@@ -29,9 +29,9 @@ class NoSuchWording(KeyError):
 @dataclass(frozen=True)
 class Wording:
     """One text. `{hello}` stands for "Hi Sam," or, where the name cannot be shown, "Hi,".
- `{need_us}` stands for " Need us now: 0117 496 0123." or, where a provider has no duty number, for nothing.
+    `{need_us}` stands for " Need us now: 0117 496 0123." or, where a provider has no duty number, for nothing.
 
-    `urgency` decides what passes quiet hours (F4); `asks` says whether the text asks for an answer of 1 or 2.
+       `urgency` decides what passes quiet hours (F4); `asks` says whether the text asks for an answer of 1 or 2.
     """
 
     code: str
@@ -64,21 +64,25 @@ _ALL = (
         "meeting_reminder_elsewhere",
         "first_name day time sender",
         "{hello} reminder: {day}, {time}, not the usual place. Are you coming? Reply 1 yes, 2 no. - {sender}",
-        "{hello} i'ch atgoffa: {day}, {time}, nid yn y lle arferol. Ydych chi'n dod? Atebwch 1 ydw, 2 nac ydw. - {sender}",
+        "{hello} i'ch atgoffa: {day}, {time}, nid yn y lle arferol. Ydych chi'n dod? "
+        "Atebwch 1 ydw, 2 nac ydw. - {sender}",
         asks=True,
     ),
     _text(
         "meeting_reminder_coming",
         "first_name day time sender",
         "{hello} reminder: {day}, {time}. You said you are coming. Still right? Reply 1 yes, 2 no. - {sender}",
-        "{hello} i'ch atgoffa: {day}, {time}. Fe ddywedoch eich bod yn dod. Ydy hynny'n iawn? Atebwch 1 ydy, 2 nac ydy. - {sender}",
+        "{hello} i'ch atgoffa: {day}, {time}. Fe ddywedoch eich bod yn dod. Ydy hynny'n iawn? "
+        "Atebwch 1 ydy, 2 nac ydy. - {sender}",
         asks=True,
     ),
     _text(
         "meeting_moved",
         "first_name old_day old_time day time sender",
-        "{hello} change: {old_day}, {old_time} is off. It is now {day}, {time}. Are you coming? Reply 1 yes, 2 no. - {sender}",
-        "{hello} newid: nid {old_day}, {old_time} ond {day}, {time}. Ydych chi'n dod? Atebwch 1 ydw, 2 nac ydw. - {sender}",
+        "{hello} change: {old_day}, {old_time} is off. It is now {day}, {time}. Are you coming? "
+        "Reply 1 yes, 2 no. - {sender}",
+        "{hello} newid: nid {old_day}, {old_time} ond {day}, {time}. Ydych chi'n dod? "
+        "Atebwch 1 ydw, 2 nac ydw. - {sender}",
         "change",
         asks=True,
     ),
@@ -96,7 +100,8 @@ _ALL = (
         "meeting_back_on",
         "first_name day time sender",
         "{hello} change: {day}, {time} is on after all. Are you coming? Reply 1 yes, 2 no. - {sender}",
-        "{hello} newid: bydd {day}, {time} yn digwydd wedi'r cyfan. Ydych chi'n dod? Atebwch 1 ydw, 2 nac ydw. - {sender}",
+        "{hello} newid: bydd {day}, {time} yn digwydd wedi'r cyfan. Ydych chi'n dod? "
+        "Atebwch 1 ydw, 2 nac ydw. - {sender}",
         "change",
         asks=True,
     ),
@@ -104,7 +109,8 @@ _ALL = (
         "meeting_cancelled",
         "first_name day time sender",
         "{hello} change: {day}, {time} is off. You need not do anything. We will be in touch. - {sender}",
-        "{hello} newid: ni fydd dydd {day}, {time} yn digwydd. Does dim angen gwneud dim. Byddwn mewn cysylltiad. - {sender}",
+        "{hello} newid: ni fydd dydd {day}, {time} yn digwydd. Does dim angen gwneud dim. "
+        "Byddwn mewn cysylltiad. - {sender}",
         "change",
     ),
     _text(
@@ -147,8 +153,7 @@ _ALL = (
         "help_ack",
         "duty_number sender",
         "Got it. Not always watched. Danger now: 999.{need_us} No more texts: reply STOP. - {sender}",
-        "Wedi cyrraedd. Does neb yn gwylio bob amser. Perygl nawr: 999.{need_us} "
-        "Dim mwy o negeseuon: STOP. - {sender}",
+        "Wedi cyrraedd. Does neb yn gwylio bob amser. Perygl nawr: 999.{need_us} Dim mwy o negeseuon: STOP. - {sender}",
         "answer",
     ),
     _text(
@@ -161,7 +166,8 @@ _ALL = (
     _text(
         "which_meeting",
         "day time other_day other_time sender",
-        "Thank you. Which one is that for? Reply A for {day}, {time}. Reply B for {other_day}, {other_time}. - {sender}",
+        "Thank you. Which one is that for? Reply A for {day}, {time}. "
+        "Reply B for {other_day}, {other_time}. - {sender}",
         "Diolch. Pa un? Atebwch A am ddydd {day}, {time}. Atebwch B am ddydd {other_day}, {other_time}. - {sender}",
         "answer",
     ),
@@ -169,7 +175,8 @@ _ALL = (
         "cancel_or_stop",
         "day sender",
         "Thank you, we put you down as not coming on {day}. If you meant no more texts at all, reply STOP. - {sender}",
-        "Diolch, rydym wedi nodi nad ydych yn dod ddydd {day}. Os nad ydych am gael mwy o negeseuon, atebwch STOP. - {sender}",
+        "Diolch, rydym wedi nodi nad ydych yn dod ddydd {day}. "
+        "Os nad ydych am gael mwy o negeseuon, atebwch STOP. - {sender}",
         "answer",
     ),
     _text(

@@ -12,21 +12,23 @@ from dataclasses import dataclass
 from notifications.wording.texts import Language
 
 _ENGLISH = (
-    "circle", "circles", "core member", "core members", "cosa", "circles of support",
-    "probation", "probationer", "prison", "prisons", "prisoner", "prisoners", "jail", "gaol", "inmate", "custody",
-    "licence", "licences", "license", "parole", "curfew", "recall", "bail", "hmp", "hmyoi", "yoi", "hmpps", "mappa",
-    "rotl", "hdc", "shpo", "sopo", "approved premises", "hostel", "police", "policeman", "policewoman",
-    "offence", "offences", "offense", "offend", "offended", "offending", "offender", "offenders", "ex-offender",
-    "reoffend", "reoffending", "crime", "criminal", "convict", "convicted", "conviction", "convictions", "sentence",
-    "sentenced", "court", "victim", "victims", "abuse", "abuser", "assault", "sexual", "sex",
-    "risk", "risks", "risky", "high-risk", "at-risk", "dangerous", "mentee", "safeguarding", "vetting", "released",
+    "circle", "circles", "core member", "core members", "cosa", "circles of support", "probation",
+    "probationer", "prison", "prisons", "prisoner", "prisoners", "jail", "gaol", "inmate", "custody",
+    "licence", "licences", "license", "parole", "curfew", "recall", "bail", "hmp", "hmyoi", "yoi",
+    "hmpps", "mappa", "rotl", "hdc", "shpo", "sopo", "approved premises", "hostel", "police",
+    "policeman", "policewoman", "offence", "offences", "offense", "offend", "offended", "offending",
+    "offender", "offenders", "ex-offender", "reoffend", "reoffending", "crime", "criminal", "convict",
+    "convicted", "conviction", "convictions", "sentence", "sentenced", "court", "victim", "victims",
+    "abuse", "abuser", "assault", "sexual", "sex", "risk", "risks", "risky", "high-risk", "at-risk",
+    "dangerous", "mentee", "safeguarding", "vetting", "released",
 )  # fmt: skip
 _WELSH = (
-    "cylch", "gylch", "chylch", "nghylch", "cylchoedd", "gylchoedd", "chylchoedd", "nghylchoedd", "aelod craidd",
-    "prawf", "brawf", "phrawf", "mhrawf", "carchar", "garchar", "charchar", "ngharchar", "carchardai", "carcharor",
-    "garcharor", "charcharor", "carcharorion", "trwydded", "drwydded", "thrwydded", "nhrwydded", "heddlu",
-    "trosedd", "drosedd", "throsedd", "troseddau", "droseddau", "troseddwr", "droseddwr", "euogfarn", "parôl",
-    "dedfryd", "ddedfryd", "llys", "dioddefwr", "risg", "risgiau", "cyrffyw", "mechnïaeth", "hostel",
+    "cylch", "gylch", "chylch", "nghylch", "cylchoedd", "gylchoedd", "chylchoedd", "nghylchoedd",
+    "aelod craidd", "prawf", "brawf", "phrawf", "mhrawf", "carchar", "garchar", "charchar", "ngharchar",
+    "carchardai", "carcharor", "garcharor", "charcharor", "carcharorion", "trwydded", "drwydded",
+    "thrwydded", "nhrwydded", "heddlu", "trosedd", "drosedd", "throsedd", "troseddau", "droseddau",
+    "troseddwr", "droseddwr", "euogfarn", "parôl", "dedfryd", "ddedfryd", "llys", "dioddefwr", "risg",
+    "risgiau", "cyrffyw", "mechnïaeth", "hostel",
 )  # fmt: skip
 BANNED: dict[Language, tuple[str, ...]] = {"en": _ENGLISH, "cy": _WELSH}
 

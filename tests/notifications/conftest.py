@@ -43,7 +43,7 @@ class Listener:
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the name is the library's
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 fields = dict(parse_qsl(body, keep_blank_values=True, strict_parsing=True))
                 signature = self.headers.get("X-Twilio-Signature", "")

@@ -10,45 +10,137 @@ from notifications.reply_words import Kind, understand
 
 MEANINGS: dict[Kind, list[str]] = {
     "yes": [
-        "1", "YES", "y", "yes pls", "Yes please!", "yep", "Yeah x", "yup", "1 yes", "yes 1", "1 - yes", "(1)", "'1'", "one",
-        "1\ufe0f\u20e3", "\uff11", "I'll be there", "I\u2019ll be there", "coming", "yes thank you", "\U0001f44d",
-        "\U0001f44d\U0001f3fd", "IE", "YDW", "ydw diolch", "OES", "gallaf", "dwi\u2019n dod", "wrth gwrs", "un",
+        "1",
+        "YES",
+        "y",
+        "yes pls",
+        "Yes please!",
+        "yep",
+        "Yeah x",
+        "yup",
+        "1 yes",
+        "yes 1",
+        "1 - yes",
+        "(1)",
+        "'1'",
+        "one",
+        "1\ufe0f\u20e3",
+        "\uff11",
+        "I'll be there",
+        "I\u2019ll be there",
+        "coming",
+        "yes thank you",
+        "\U0001f44d",
+        "\U0001f44d\U0001f3fd",
+        "IE",
+        "YDW",
+        "ydw diolch",
+        "OES",
+        "gallaf",
+        "dwi\u2019n dod",
+        "wrth gwrs",
+        "un",
     ],
     "no": [
-        "2", "NO", "n", "nope", "no sorry", "Sorry, no", "no thanks", "can't", "Can\u2019t", "cant make it sorry x",
-        "No, can't come", "2 no", "2, sorry", "not coming", "two", "\U0001f44e", "NA", "NAC YDW", "nag ydw", "nac ydw, sori",
-        "dw i ddim yn dod", "methu dod", "dau",
+        "2",
+        "NO",
+        "n",
+        "nope",
+        "no sorry",
+        "Sorry, no",
+        "no thanks",
+        "can't",
+        "Can\u2019t",
+        "cant make it sorry x",
+        "No, can't come",
+        "2 no",
+        "2, sorry",
+        "not coming",
+        "two",
+        "\U0001f44e",
+        "NA",
+        "NAC YDW",
+        "nag ydw",
+        "nac ydw, sori",
+        "dw i ddim yn dod",
+        "methu dod",
+        "dau",
     ],
     "unsure": ["3", "maybe", "not sure yet", "don't know", "efallai", "Ddim yn si\u0175r eto"],
     "which": ["A", "b", "B please", "(a)"],
     "stop": [
-        "STOP", "stop", " Stop. ", "StopAll", "STOP ALL", "UNSUBSCRIBE", "revoke", "OPTOUT", "please stop", "STOPIO",
-        "stop texting me", "No more texts please", "Dim mwy o negeseuon",
+        "STOP",
+        "stop",
+        " Stop. ",
+        "StopAll",
+        "STOP ALL",
+        "UNSUBSCRIBE",
+        "revoke",
+        "OPTOUT",
+        "please stop",
+        "STOPIO",
+        "stop texting me",
+        "No more texts please",
+        "Dim mwy o negeseuon",
     ],
     "cancel": ["CANCEL", "End", "quit", "cancel please", "sorry cancel"],
     "start": ["START", "Unstop", "dechrau"],
     "help": ["HELP", "help!", "INFO", "Cymorth"],
     "free_text": [
-        "", "   ", "?", "thanks", "ok", "hi", "no idea where it is, can you ring me", "no problem", "no worries mate",
-        "yes but I will be late", "yes?", "1?", "1 2", "1 no", "no 1", "12", "1.5", "11", "4", "0", "A or B", "stop it, you",
-        "don't stop", "I can't stop thinking about it", "help me", "Please help", "start of what", "end of the road?",
-        "cancel that last thing I said", "yes no", "not no", "1 is my answer for the other day", "unless", "yesterday",
-        "who is this", "\U0001f642", "do", "she said no", "no 2 people are coming", "one of us", "Two buses, so late",
+        "",
+        "   ",
+        "?",
+        "thanks",
+        "ok",
+        "hi",
+        "no idea where it is, can you ring me",
+        "no problem",
+        "no worries mate",
+        "yes but I will be late",
+        "yes?",
+        "1?",
+        "1 2",
+        "1 no",
+        "no 1",
+        "12",
+        "1.5",
+        "11",
+        "4",
+        "0",
+        "A or B",
+        "stop it, you",
+        "don't stop",
+        "I can't stop thinking about it",
+        "help me",
+        "Please help",
+        "start of what",
+        "end of the road?",
+        "cancel that last thing I said",
+        "yes no",
+        "not no",
+        "1 is my answer for the other day",
+        "unless",
+        "yesterday",
+        "who is this",
+        "\U0001f642",
+        "do",
+        "she said no",
+        "no 2 people are coming",
+        "one of us",
+        "Two buses, so late",
     ],
-}  # fmt: skip
+}
 EVERY = [(said, kind) for kind, texts in MEANINGS.items() for said in texts]
 SETTLED = [(said, kind) for said, kind in EVERY if kind != "free_text"]
 AROUND = st.text(" \t\n.!\u00a0\"')(", max_size=4)
 
 
-@pytest.mark.parametrize(("said", "kind"), EVERY, ids=lambda one: ascii(one))
+@pytest.mark.parametrize(("said", "kind"), EVERY, ids=ascii)
 def test_a_text_means_what_people_mean_by_it(said: str, kind: Kind) -> None:
     assert understand(said).kind == kind
 
 
-@given(
-    st.sampled_from(SETTLED), st.sampled_from([str.lower, str.upper, str.title, str.swapcase]), AROUND, AROUND
-)
+@given(st.sampled_from(SETTLED), st.sampled_from([str.lower, str.upper, str.title, str.swapcase]), AROUND, AROUND)
 def test_case_spaces_and_signs_around_it_change_no_meaning(
     pair: tuple[str, Kind], case: Callable[[str], str], before: str, after: str
 ) -> None:
@@ -76,7 +168,11 @@ def test_no_text_is_too_strange_to_be_understood_as_something(body: str) -> None
 
 
 @given(
-    st.lists(st.sampled_from("the bus is late and you can ring me at home".split()), min_size=4, max_size=20)
+    st.lists(
+        st.sampled_from(["the", "bus", "is", "late", "and", "you", "can", "ring", "me", "at", "home"]),
+        min_size=4,
+        max_size=20,
+    )
 )
 def test_a_sentence_that_merely_contains_a_no_is_a_person_speaking(words: list[str]) -> None:
     middle = len(words) // 2
@@ -99,15 +195,28 @@ def test_a_letter_says_which_of_two_was_meant(said: str, letter: str | None) -> 
 @pytest.mark.parametrize(
     ("said", "heard"),
     [
-        ("Stop", "stop"), (" STOPALL ", "stop"), ("cancel", "stop"), ("END", "stop"), ("quit", "stop"), ("revoke", "stop"),
-        ("START", "start"), ("unstop", "start"), ("Yes", "start"), ("help", "help"), ("INFO", "help"),
-        ("please stop", None), ("stopio", None), ("yes please", None), ("cymorth", None), ("y", None), ("1", None),
+        ("Stop", "stop"),
+        (" STOPALL ", "stop"),
+        ("cancel", "stop"),
+        ("END", "stop"),
+        ("quit", "stop"),
+        ("revoke", "stop"),
+        ("START", "start"),
+        ("unstop", "start"),
+        ("Yes", "start"),
+        ("help", "help"),
+        ("INFO", "help"),
+        ("please stop", None),
+        ("stopio", None),
+        ("yes please", None),
+        ("cymorth", None),
+        ("y", None),
+        ("1", None),
     ],
-)  # fmt: skip
+)
 def test_only_the_carriers_own_single_words_are_heard_by_the_carrier(said: str, heard: str | None) -> None:
     assert understand(said).carrier_hears == heard
 
 
 def test_cancel_is_also_a_no_and_stop_is_not() -> None:
-    assert understand("CANCEL").says_no and understand("2").says_no
-    assert not understand("STOP").says_no and not understand("1").says_no
+    assert [understand(said).says_no for said in ("CANCEL", "2", "STOP", "1")] == [True, True, False, False]

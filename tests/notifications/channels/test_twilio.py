@@ -11,8 +11,15 @@ import pytest
 
 from notifications.channels.carrier_codes import CODES, look_up
 from notifications.channels.outcomes import (
-    AccountProblem, NotSent, NotStarted, OptedOut, Permanent, Sent, TryLater, Unknown,
-)  # fmt: skip
+    AccountProblem,
+    NotSent,
+    NotStarted,
+    OptedOut,
+    Permanent,
+    Sent,
+    TryLater,
+    Unknown,
+)
 from notifications.channels.twilio import TwilioChannel, is_drama_number
 from notifications.demo_carrier.account import Account
 from notifications.demo_carrier.faults import Faults
@@ -77,8 +84,12 @@ def test_a_messaging_service_is_used_where_there_is_one(carrier: RunningCarrier)
 
 @pytest.mark.parametrize(
     ("code", "outcome"),
-    [(21211, Permanent), (21614, Permanent), (21408, Permanent), (21999, Permanent), (21617, Permanent)]
-    + [(21606, AccountProblem), (21611, TryLater), (21610, OptedOut)],
+    [
+        *((code, Permanent) for code in (21211, 21614, 21408, 21999, 21617)),
+        (21606, AccountProblem),
+        (21611, TryLater),
+        (21610, OptedOut),
+    ],
 )
 def test_each_code_becomes_the_outcome_its_table_names(
     carrier: RunningCarrier, channel: TwilioChannel, code: int, outcome: type[NotSent]
@@ -114,7 +125,9 @@ def test_a_sender_that_is_not_ours_is_an_account_problem(carrier: RunningCarrier
         send(TwilioChannel(account.sid, account.token, "+447700900555", api_url=carrier.url))
 
 
-def test_a_busy_carrier_says_when_to_come_back_and_took_nothing(carrier: RunningCarrier, channel: TwilioChannel) -> None:
+def test_a_busy_carrier_says_when_to_come_back_and_took_nothing(
+    carrier: RunningCarrier, channel: TwilioChannel
+) -> None:
     carrier.carrier.set_faults(Faults(busy=1, retry_after_seconds=17))
     with pytest.raises(TryLater) as ended:
         send(channel)
@@ -166,7 +179,9 @@ def test_a_broken_answer_leaves_it_unknown(raw_server: Callable[[bytes], str], a
         send(TwilioChannel(ACCOUNT.sid, ACCOUNT.token, "+447700900999", api_url=raw_server(answer)))
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("", 1.0), ("soon", 1.0), ("-5", 0.0), ("99999", 3600.0), ("2.5", 2.5)])
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("", 1.0), ("soon", 1.0), ("-5", 0.0), ("99999", 3600.0), ("2.5", 2.5)]
+)
 def test_a_strange_retry_after_is_kept_within_reason(
     raw_server: Callable[[bytes], str], header: str, seconds: float
 ) -> None:
@@ -176,9 +191,7 @@ def test_a_strange_retry_after_is_kept_within_reason(
     assert ended.value.after_seconds == seconds
 
 
-def test_many_threads_on_one_channel_never_get_each_others_answers(
-    carrier: RunningCarrier, channel: TwilioChannel
-) -> None:
+def test_many_threads_on_one_channel_each_get_their_own_answer(carrier: RunningCarrier, channel: TwilioChannel) -> None:
     def send_one(number: int) -> tuple[str, str]:
         return send(channel, f"+4477009002{number:02d}", f"text {number}").sid, f"text {number}"
 
@@ -194,7 +207,13 @@ def test_drama_numbers_are_never_handed_to_the_real_carrier() -> None:
 
 @pytest.mark.parametrize(
     ("number", "drama"),
-    [("+447700900000", True), ("+447700900999", True), ("+447700901000", False), ("+4477009001", False), (SAM + "0", False)],
+    [
+        ("+447700900000", True),
+        ("+447700900999", True),
+        ("+447700901000", False),
+        ("+4477009001", False),
+        (SAM + "0", False),
+    ],
 )
 def test_drama_numbers_are_the_thousand_that_are_kept_for_it(number: str, drama: bool) -> None:
     assert is_drama_number(number) is drama

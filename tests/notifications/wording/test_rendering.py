@@ -23,15 +23,13 @@ from notifications.wording.word_guard import UnfitText, check
 
 LANGUAGES: tuple[Language, ...] = ("en", "cy")
 EVERY = [(code, language) for code in TEXTS for language in LANGUAGES]
-NAMES: list[dict[str, Any]] = json.loads(
-    Path(__file__).with_name("hostile_names.json").read_text(encoding="utf-8")
-)
+NAMES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("hostile_names.json").read_text(encoding="utf-8"))
 WITH_A_NAME = [code for code, text in TEXTS.items() if "first_name" in text.variables]
 
 USUAL: dict[str, Value] = {
     "first_name": "Sam", "sender": "The Team", "duty_number": "0117 496 0123", "code": "314159", "minutes": 10,
-    "day": date(2026, 12, 3), "time": time(18), "old_day": date(2026, 12, 2), "old_time": time(18, 30),
-    "other_day": date(2026, 12, 10), "other_time": time(12),
+    "day": date(2026, 12, 3), "time": time(18), "old_day": date(2026, 12, 2),
+    "old_time": time(18, 30), "other_day": date(2026, 12, 10), "other_time": time(12),
 }  # fmt: skip
 LONGEST: dict[str, Value] = USUAL | {
     "first_name": "Christopher", "sender": "The Wednesday People", "duty_number": "+44 117 496 0123",
@@ -45,9 +43,7 @@ def values(text: str, chosen: dict[str, Value] = USUAL, **other: Value) -> dict[
 
 
 @pytest.mark.parametrize(("code", "language"), EVERY)
-def test_every_text_fits_one_cheap_segment_with_the_longest_usual_values(
-    code: str, language: Language
-) -> None:
+def test_every_text_fits_one_cheap_segment_with_the_longest_usual_values(code: str, language: Language) -> None:
     text = render(code, language, values(code, LONGEST))
     assert (text.encoding, text.segments) == ("gsm-7", 1), text.body
 
@@ -76,9 +72,7 @@ def test_a_text_that_asks_says_which_numbers_answer(code: str, language: Languag
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("hostile", NAMES, ids=lambda one: ascii(one["name"])[:30])
-def test_no_name_breaks_a_text_or_brings_in_what_may_not_be_said(
-    language: Language, hostile: dict[str, Any]
-) -> None:
+def test_no_name_breaks_a_text_or_brings_in_what_may_not_be_said(language: Language, hostile: dict[str, Any]) -> None:
     hello = "Helo" if language == "cy" else "Hi"
     expected = f"{hello} {hostile['shown']}, " if hostile["shown"] else f"{hello}, "
     for code in WITH_A_NAME:
@@ -105,23 +99,19 @@ def test_whatever_is_typed_as_name_sender_or_number_a_text_still_goes_and_is_cle
 def test_a_surname_in_the_name_field_is_left_out_with_the_name() -> None:
     filled = values("meeting_reminder", first_name="Sam Coyle")
     assert render("meeting_reminder", "en", filled, never=("COYLE",)).body.startswith("Hi, reminder")
-    assert render("meeting_reminder", "en", filled, never=("Coy", "")).body.startswith(
-        "Hi Sam Coyle, reminder"
-    )
+    assert render("meeting_reminder", "en", filled, never=("Coy", "")).body.startswith("Hi Sam Coyle, reminder")
 
 
 def test_an_unfit_neutral_name_is_replaced_so_that_the_text_still_goes() -> None:
     assert render("staff_alert", "en", {"sender": "Circles South"}).body == "Please sign in to The Team."
-    assert (
-        render("staff_alert", "cy", {"sender": "Heddlu"}).body == "Mewngofnodwch i Y Tim, os gwelwch yn dda."
-    )
+    assert render("staff_alert", "cy", {"sender": "Heddlu"}).body == "Mewngofnodwch i Y Tim, os gwelwch yn dda."
 
 
 @pytest.mark.parametrize(
     ("name", "fit"),
     [
-        ("The Team", True), ("Y Tîm", True), ("Bristol Circles", False), ("Probation Friends", False), ("", False),
-        ("A name that goes on and on", False), ("Team\u202e", False), ("team.org", False),
+        ("The Team", True), ("Y Tîm", True), ("Bristol Circles", False), ("Probation Friends", False),
+        ("", False), ("A name that goes on and on", False), ("Team\u202e", False), ("team.org", False),
     ],
 )  # fmt: skip
 def test_set_up_can_ask_whether_a_neutral_name_is_fit(name: str, fit: bool) -> None:
@@ -129,10 +119,7 @@ def test_set_up_can_ask_whether_a_neutral_name_is_fit(name: str, fit: bool) -> N
 
 
 def test_without_a_duty_number_the_sentence_with_it_is_left_out() -> None:
-    assert (
-        render("free_text_ack", "en", {"duty_number": None}).body
-        == "Got it. Not always watched. Danger now: 999."
-    )
+    assert render("free_text_ack", "en", {"duty_number": None}).body == "Got it. Not always watched. Danger now: 999."
     assert "javascript" not in render("free_text_ack", "en", {"duty_number": "javascript:1"}).body
 
 
@@ -144,9 +131,7 @@ def test_the_answer_to_a_free_text_is_word_for_word_what_the_field_asked_for() -
 def test_days_and_times_are_said_as_people_say_them() -> None:
     english = render("meeting_moved", "en", values("meeting_moved", old_time=time(0), time=time(12))).body
     assert "Wed 2 Dec, midnight is off. It is now Thu 3 Dec, 12 noon." in english
-    welsh = render(
-        "meeting_moved", "cy", values("meeting_moved", old_time=time(9, 5), time=time(12, 30))
-    ).body
+    welsh = render("meeting_moved", "cy", values("meeting_moved", old_time=time(9, 5), time=time(12, 30))).body
     assert "nid Mer 2 Rhag, 9.05yb ond Iau 3 Rhag, 12.30yh" in welsh
 
 

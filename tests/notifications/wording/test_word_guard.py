@@ -61,9 +61,7 @@ def test_marks_accents_and_wide_letters_hide_no_word(hidden: str) -> None:
     assert "a word that tells too much" in {one.kind for one in check(hidden, "en")}
 
 
-@pytest.mark.parametrize(
-    "fine", ["Hi Circe, Prisca and Courtney", "Reply 1 yes, 2 no.", "Danger now: 999.", "12.30pm"]
-)
+@pytest.mark.parametrize("fine", ["Hi Circe, Prisca and Courtney", "Reply 1 yes, 2 no.", "Danger now: 999.", "12.30pm"])
 def test_ordinary_words_pass(fine: str) -> None:
     assert check(fine, "en") == []
 
