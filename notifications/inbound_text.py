@@ -7,12 +7,19 @@ from sqlalchemy import Index, Text, Uuid
 from sqlmodel import SQLModel
 
 from circles.column import identifier, instant, link, plain, secret, word
+from circles.lifecycle import Moves
 
 UNDERSTOOD = ("yes", "no", "unsure", "stop", "start", "help", "cancel", "free_text", "unknown_number", "which")
 
+STATES = ("settled", "waiting", "answered")
+MOVES: Moves = {"settled": ("waiting",), "waiting": ("answered",)}
+
 
 class InboundText(SQLModel, table=True):
-    """One received text. Without a person it came from a number we do not know, or more than one person shares it."""
+    """One received text. Without a person it came from a number we do not know, or more than one person shares it.
+
+    `settled`: nothing is left to do. `waiting`: somebody is to answer by `due_at`, the owner first. Then `answered`.
+    """
 
     __tablename__ = "inbound_text"
     __table_args__ = (
@@ -29,7 +36,7 @@ class InboundText(SQLModel, table=True):
     body: str = secret("inbound_text.body", about="person", keep="text")
     understood: str = word("understood", UNDERSTOOD)
     about_message_id: UUID | None = link("message.id", nullable=True)
-    state: str = word("state", ("settled", "waiting", "answered"), default="settled")
+    state: str = word("state", STATES, default="settled")
     owner_id: UUID | None = plain(Uuid, default=None)
     received_at: datetime = instant()
     due_at: datetime | None = instant(default=None)

@@ -16,16 +16,16 @@ from notifications.wording.texts import wording
 
 def owe(
     session: Session, code: str, person: Person, subject: tuple[str, UUID], said: Said, useful_for: timedelta,
-    now: datetime, *, core_member_id: UUID | None = None, revision: int = 1,
+    now: datetime, *, because: UUID | None = None, core_member_id: UUID | None = None, revision: int = 1,
 ) -> Message:  # fmt: skip
-    """Owe a person the text `code` about `subject` (kind and id), once for each subject and revision.
+    """Owe a person the text `code` about `subject` (kind and id), once for each thing it is owed `because` of.
 
     `said` holds the days, times and codes that its wording names; it is kept encrypted. After `useful_for` it is
     worth nothing and no longer sent. Owed twice, the first stands. Raises NoSuchWording.
     """
     message = _new(code, person.provider_id, person.id, subject, useful_for, now)
     message.revision, message.core_member_id = revision, core_member_id
-    message.key = f"{code}:{subject[1]}:{revision}:{person.id}"
+    message.key = f"{code}:{because or subject[1]}:{revision}:{person.id}"
     return _once(session, message, said)
 
 

@@ -1,0 +1,119 @@
+"""The worker: it ticks, and in each tick plans, sends, settles and looks after long work.
+
+APScheduler only ticks: one interval job in memory, never two at once, none dropped for being late. What is due, and
+who does it, is in the database, so any number of workers may tick, and one may die in the middle of anything.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+
+from circles import clock
+from circles.database import open_engine, writing
+from circles.meetings.series import extend_all_series
+from circles.settings import Settings
+from notifications.dispatch import Line, send_due
+from notifications.heartbeat import beat, worker_name
+from notifications.jobs import Children
+from notifications.line import open_line
+from notifications.planning import plan
+from notifications.settle import settle
+
+EVERY_SECONDS = 2.0
+MOST_BATCHES = 500  # a tick that never ends would never beat; at 8 a batch that is 4,000 texts
+DAILY = timedelta(hours=6)
+log = logging.getLogger(__name__)
+for _name in ("apscheduler.executors.default", "apscheduler.scheduler"):
+    logging.getLogger(_name).setLevel(logging.ERROR)  # "maximum number of running instances" is what we want
+
+
+@dataclass
+class Worker:
+    """One worker of one process. `stopping` is set to let it finish the batch in hand and no more."""
+
+    engine: Engine
+    line: Line
+    children: Children
+    name: str = field(default_factory=worker_name)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _extended_at: datetime | None = None
+
+    def tick(self) -> int:
+        """One round of everything. Returns how many messages were looked at."""
+        self._beat()
+        plan(self.engine)
+        looked_at = self._send_all()
+        settle(self.engine, self.line)
+        self._extend_series()
+        self.children.look_after(self.engine)
+        return looked_at
+
+    def tick_safely(self) -> None:
+        """One round, whose failure is told and not fatal: the next round begins from what is in the database."""
+        try:
+            self.tick()
+        except Exception:
+            log.exception("A round of the worker failed. The next one tries again.")
+
+    def _beat(self) -> None:
+        with writing(self.engine) as session:
+            beat(session, self.name, clock.machine_now())
+            session.commit()
+
+    def _send_all(self) -> int:
+        looked_at = 0
+        for _ in range(MOST_BATCHES):
+            batch = 0 if self.stopping.is_set() else send_due(self.engine, self.line)
+            looked_at += batch
+            if not batch:
+                break
+            self._beat()
+        return looked_at
+
+    def _extend_series(self) -> None:
+        """Keep a quarter of meetings ahead. By the work's clock, so that a demo that jumps gets its meetings too."""
+        with writing(self.engine) as session:
+            now = clock.now(session)
+            if self._extended_at is None or not timedelta() <= now - self._extended_at < DAILY:
+                extend_all_series(session, now)
+                session.commit()
+                self._extended_at = now
+
+
+def make_worker(engine: Engine, settings: Settings) -> Worker:
+    """A worker as the settings say."""
+    return Worker(engine, open_line(settings), Children())
+
+
+def start_worker_thread(engine: Engine, settings: Settings) -> Callable[[], None]:
+    """Tick inside the site's process. Returns what stops it, which waits for the batch in hand."""
+    worker = make_worker(engine, settings)
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
+    scheduler.add_job(worker.tick_safely, "interval", seconds=EVERY_SECONDS, max_instances=1,
+                      next_run_time=clock.machine_now())  # fmt: skip
+    scheduler.start()
+
+    def stop() -> None:
+        worker.stopping.set()
+        scheduler.shutdown(wait=True)
+        worker.children.leave()
+
+    return stop
+
+
+def run_worker(settings: Settings) -> None:
+    """`circles worker`: tick until SIGTERM or SIGINT, then finish the batch in hand and go."""
+    engine = open_engine(settings.database)
+    asked = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: asked.set())
+    stop = start_worker_thread(engine, settings)
+    asked.wait()
+    stop()
+    engine.dispose()
