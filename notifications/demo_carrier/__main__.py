@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import socket
 from pathlib import Path
 
 import uvicorn
@@ -9,14 +10,30 @@ import uvicorn
 from notifications.demo_carrier.account import SENDER, Account
 from notifications.demo_carrier.application import create_carrier
 from notifications.demo_carrier.faults import Faults
-from notifications.demo_carrier.running import settings
+from notifications.demo_carrier.running import LOOPBACK, settings
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted. The first line written is the address it answers at."""
+    asked = _arguments().parse_args(arguments)
+    account = Account(
+        asked.account_sid,
+        asked.auth_token,
+        tuple(asked.number or Account().numbers),
+        tuple(asked.messaging_service_sid),
+        asked.inbound_address,
+    )
+    app = create_carrier(asked.store, account, seconds_to_deliver=asked.seconds_to_deliver)
+    app.state.carrier.set_faults(Faults.read(json.loads(asked.faults)))
+    with socket.create_server((LOOPBACK, asked.port)) as line:
+        print(f"http://{LOOPBACK}:{line.getsockname()[1]}", flush=True)  # noqa: T201 - read by whoever started it
+        uvicorn.Server(settings(app)).run(sockets=[line])
+
+
+def _arguments() -> argparse.ArgumentParser:
     usual = Account()
     parser = argparse.ArgumentParser(prog="python -m notifications.demo_carrier", description=__doc__)
-    parser.add_argument("--port", type=int, default=8010)
+    parser.add_argument("--port", type=int, default=8010, help="0 takes a free one")
     parser.add_argument("--store", type=Path, required=True, help="the file its history is kept in")
     parser.add_argument("--account-sid", default=usual.sid)
     parser.add_argument("--auth-token", default=usual.token)
@@ -25,17 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--inbound-address", default="", help="where texts from people are posted")
     parser.add_argument("--seconds-to-deliver", type=float, default=0.0)
     parser.add_argument("--faults", default="{}", help="faults as a JSON object")
-    asked = parser.parse_args(arguments)
-    account = Account(
-        asked.account_sid,
-        asked.auth_token,
-        tuple(asked.number or usual.numbers),
-        tuple(asked.messaging_service_sid),
-        asked.inbound_address,
-    )
-    app = create_carrier(asked.store, account, seconds_to_deliver=asked.seconds_to_deliver)
-    app.state.carrier.set_faults(Faults.read(json.loads(asked.faults)))
-    uvicorn.Server(settings(app, asked.port)).run()
+    return parser
 
 
 if __name__ == "__main__":

@@ -45,12 +45,10 @@ def running_carrier(
             thread.join()
 
 
-def settings(app: Starlette, port: int = 0) -> uvicorn.Config:
-    """How the carrier is served: quietly, on loopback, hanging up on callers it never answered."""
+def settings(app: Starlette) -> uvicorn.Config:
+    """How the carrier is served: quietly, hanging up on callers it never answered."""
     return uvicorn.Config(
         app,
-        host=LOOPBACK,
-        port=port,
         http=app.state.lines.protocol(),
         ws="none",
         lifespan="on",
