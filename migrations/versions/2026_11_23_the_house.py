@@ -16,7 +16,7 @@ def upgrade() -> None:
         "clock_offset",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("microseconds", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "demo_mark",
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("scale", sa.Text(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_mark")),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "heartbeat",
@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("about_id", sa.Uuid(), nullable=True),
         sa.Column("was", sa.Text(), nullable=True),
         sa.Column("now_is", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_journal")),
+        sa.PrimaryKeyConstraint("seq"),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("latitude", sa.Float(), nullable=False),
         sa.Column("longitude", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_outcode")),
+        sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
         "prison",
@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("postcode", sa.Text(), nullable=False),
         sa.Column("for_men", sa.Boolean(), nullable=False),
         sa.Column("for_women", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_prison")),
+        sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
         "probation_office",
@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("town", sa.Text(), nullable=False),
         sa.Column("postcode", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("code", name=op.f("pk_probation_office")),
+        sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
         "provider",
@@ -111,13 +111,13 @@ def upgrade() -> None:
         sa.Column("switches", sa.JSON(), nullable=False),
         sa.Column("set_up_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider")),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "reference_version",
         sa.Column("table_name", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("table_name", name=op.f("pk_reference_version")),
+        sa.PrimaryKeyConstraint("table_name"),
     )
     op.create_table(
         "send_rate",
@@ -142,8 +142,8 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("began_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_throttle")),
-        sa.UniqueConstraint("key", name=op.f("uq_throttle_key")),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("throttle", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_throttle_began_at"), ["began_at"], unique=False)
@@ -176,9 +176,10 @@ def upgrade() -> None:
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_person_provider_id_provider")
+            ["provider_id"],
+            ["provider.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(
@@ -205,8 +206,11 @@ def upgrade() -> None:
         sa.Column("notes", sa.LargeBinary(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_place_provider_id_provider")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.create_index("ix_place_provider_id_kind", ["provider_id", "kind"], unique=False)
@@ -221,13 +225,17 @@ def upgrade() -> None:
         sa.Column("second_factor", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("disabled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_account_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-        sa.UniqueConstraint("email", name=op.f("uq_account_email")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_account_person_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email"),
+        sa.UniqueConstraint("person_id"),
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_provider_id"), ["provider_id"], unique=False)
@@ -249,11 +257,15 @@ def upgrade() -> None:
         sa.Column("extension_reason", sa.LargeBinary(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("new_information", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_clearance_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_clearance_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clearance")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("clearance", schema=None) as batch_op:
         batch_op.create_index("ix_clearance_person_id_kind", ["person_id", "kind"], unique=False)
@@ -274,12 +286,14 @@ def upgrade() -> None:
         sa.Column("approval_reference", sa.Text(), nullable=False),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_licence_condition_person_id_person")
+            ["person_id"],
+            ["person.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_licence_condition_provider_id_provider")
+            ["provider_id"],
+            ["provider.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_licence_condition")),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("licence_condition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_licence_condition_person_id"), ["person_id"], unique=False)
@@ -296,12 +310,16 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("licence_ends_on", sa.Date(), nullable=True),
         sa.Column("support_contact", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_peer_mentor_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_peer_mentor_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_mentor")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_peer_mentor_person_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id"),
     )
     with op.batch_alter_table("peer_mentor", schema=None) as batch_op:
         batch_op.create_index("ix_peer_mentor_provider_id_state", ["provider_id", "state"], unique=False)
@@ -314,11 +332,15 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("number", sa.LargeBinary(), nullable=False),
         sa.Column("last_rung_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_place_phone_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_place_phone_provider_id_provider")
+            ["place_id"],
+            ["place.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_phone")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("place_phone", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_place_phone_place_id"), ["place_id"], unique=False)
@@ -332,12 +354,16 @@ def upgrade() -> None:
         sa.Column("post", sa.Text(), nullable=False),
         sa.Column("organisation", sa.Text(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_professional_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_professional_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_professional")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_professional_person_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id"),
     )
     with op.batch_alter_table("professional", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_professional_provider_id"), ["provider_id"], unique=False)
@@ -350,11 +376,15 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_strike_out_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_strike_out_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_strike_out")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("strike_out", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_strike_out_person_id"), ["person_id"], unique=False)
@@ -372,11 +402,15 @@ def upgrade() -> None:
         sa.Column("by_account_id", sa.Uuid(), nullable=True),
         sa.Column("mobile_fingerprint", sa.Text(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_text_consent_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_text_consent_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_consent")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("text_consent", schema=None) as batch_op:
         batch_op.create_index("ix_text_consent_person_id_at", ["person_id", "at"], unique=False)
@@ -393,12 +427,16 @@ def upgrade() -> None:
         sa.Column("experienced", sa.Boolean(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("evenings", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_volunteer_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_volunteer_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_volunteer")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_volunteer_person_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id"),
     )
     with op.batch_alter_table("volunteer", schema=None) as batch_op:
         batch_op.create_index("ix_volunteer_provider_id_state", ["provider_id", "state"], unique=False)
@@ -417,15 +455,20 @@ def upgrade() -> None:
         sa.Column("adapted", sa.Boolean(), nullable=False),
         sa.Column("last_contact_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("next_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_core_member_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["professional.id"], name=op.f("fk_core_member_practitioner_id_professional")
+            ["person_id"],
+            ["person.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_core_member_provider_id_provider")
+            ["practitioner_id"],
+            ["professional.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_member")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_core_member_person_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id"),
     )
     with op.batch_alter_table("core_member", schema=None) as batch_op:
         batch_op.create_index(
@@ -448,10 +491,19 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["away_id"], ["account.id"], name=op.f("fk_cover_away_id_account")),
-        sa.ForeignKeyConstraint(["deputy_id"], ["account.id"], name=op.f("fk_cover_deputy_id_account")),
-        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_cover_provider_id_provider")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cover")),
+        sa.ForeignKeyConstraint(
+            ["away_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["deputy_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("cover", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cover_away_id"), ["away_id"], unique=False)
@@ -466,11 +518,15 @@ def upgrade() -> None:
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("fields", sa.LargeBinary(), nullable=False),
         sa.Column("held_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_held_form_account_id_account")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_held_form_provider_id_provider")
+            ["account_id"],
+            ["account.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_form")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("held_form", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_held_form_account_id"), ["account_id"], unique=False)
@@ -493,13 +549,15 @@ def upgrade() -> None:
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_invitation_account_id_account")
+            ["account_id"],
+            ["account.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_invitation_provider_id_provider")
+            ["provider_id"],
+            ["provider.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_account_id"), ["account_id"], unique=False)
@@ -521,9 +579,15 @@ def upgrade() -> None:
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("beat_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("finished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["by_account_id"], ["account.id"], name=op.f("fk_job_by_account_id_account")),
-        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_job_provider_id_provider")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_by_account_id"), ["by_account_id"], unique=False)
@@ -540,11 +604,15 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_put_off_account_id_account")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_put_off_provider_id_provider")
+            ["account_id"],
+            ["account.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_put_off")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("put_off", schema=None) as batch_op:
         batch_op.create_index("ix_put_off_account_id_until_on", ["account_id", "until_on"], unique=False)
@@ -558,9 +626,15 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_account_id_account")),
-        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_role_provider_id_provider")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("role", schema=None) as batch_op:
         batch_op.create_index("ix_role_account_id_role", ["account_id", "role"], unique=False)
@@ -577,13 +651,15 @@ def upgrade() -> None:
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_sign_in_session_account_id_account")
+            ["account_id"],
+            ["account.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_sign_in_session_provider_id_provider")
+            ["provider_id"],
+            ["provider.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_session")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_session_token_hash")),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
     )
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_session_account_id"), ["account_id"], unique=False)
@@ -600,13 +676,15 @@ def upgrade() -> None:
         sa.Column("location", sa.Text(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_submission_account_id_account")
+            ["account_id"],
+            ["account.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_submission_provider_id_provider")
+            ["provider_id"],
+            ["provider.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
-        sa.UniqueConstraint("key", name=op.f("uq_submission_key")),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_account_id"), ["account_id"], unique=False)
@@ -630,13 +708,18 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["core_member_id"], ["core_member.id"], name=op.f("fk_circle_core_member_id_core_member")
+            ["core_member_id"],
+            ["core_member.id"],
         ),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_circle_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_circle_provider_id_provider")
+            ["place_id"],
+            ["place.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("circle", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_circle_core_member_id"), ["core_member_id"], unique=False)
@@ -704,11 +787,15 @@ def upgrade() -> None:
         sa.Column("every_weeks", sa.Integer(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("made_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_agreement_circle_id_circle")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_agreement_provider_id_provider")
+            ["circle_id"],
+            ["circle.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_provider_id"), ["provider_id"], unique=False)
@@ -757,18 +844,22 @@ def upgrade() -> None:
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("left_reason", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["circle_id"], ["circle.id"], name=op.f("fk_circle_volunteer_circle_id_circle")
+            ["circle_id"],
+            ["circle.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_circle_volunteer_person_id_person")
+            ["person_id"],
+            ["person.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_circle_volunteer_provider_id_provider")
+            ["provider_id"],
+            ["provider.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["volunteer_id"], ["volunteer.id"], name=op.f("fk_circle_volunteer_volunteer_id_volunteer")
+            ["volunteer_id"],
+            ["volunteer.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_volunteer")),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("circle_volunteer", schema=None) as batch_op:
         batch_op.create_index("ix_circle_volunteer_circle_id_left_on", ["circle_id", "left_on"], unique=False)
@@ -786,11 +877,15 @@ def upgrade() -> None:
         sa.Column("reason", sa.LargeBinary(), nullable=False),
         sa.Column("by_account_id", sa.Uuid(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_gate_override_circle_id_circle")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_gate_override_provider_id_provider")
+            ["circle_id"],
+            ["circle.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_override")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("gate_override", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gate_override_circle_id"), ["circle_id"], unique=False)
@@ -854,13 +949,18 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("made_until", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["circle_id"], ["circle.id"], name=op.f("fk_meeting_series_circle_id_circle")
+            ["circle_id"],
+            ["circle.id"],
         ),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_meeting_series_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_meeting_series_provider_id_provider")
+            ["place_id"],
+            ["place.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_series")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("meeting_series", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_series_circle_id"), ["circle_id"], unique=False)
@@ -878,15 +978,18 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_signature_agreement_id_agreement")
+            ["agreement_id"],
+            ["agreement.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_agreement_signature_person_id_person")
+            ["person_id"],
+            ["person.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_agreement_signature_provider_id_provider")
+            ["provider_id"],
+            ["provider.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_signature")),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("agreement_signature", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_signature_person_id"), ["person_id"], unique=False)
@@ -940,15 +1043,23 @@ def upgrade() -> None:
         sa.Column("change_reason", sa.LargeBinary(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_meeting_circle_id_circle")),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_meeting_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_meeting_provider_id_provider")
+            ["circle_id"],
+            ["circle.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["series_id"], ["meeting_series.id"], name=op.f("fk_meeting_series_id_meeting_series")
+            ["place_id"],
+            ["place.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["meeting_series.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_changed_at"), ["changed_at"], unique=False)
@@ -971,13 +1082,18 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")
+            ["meeting_id"],
+            ["meeting.id"],
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["provider_id"], ["provider.id"], name=op.f("fk_attendance_provider_id_provider")
+            ["person_id"],
+            ["person.id"],
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index("ix_attendance_person_id", ["person_id"], unique=False)
