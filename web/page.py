@@ -4,7 +4,7 @@ A stranger, and anybody looking over a shoulder, meets the provider's neutral na
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,8 +13,10 @@ from fastapi import Request
 from sqlmodel import Session, col, select
 
 from circles.accounts.provider import Provider
+from circles.clock import machine_now
 from circles.database import reading
 from circles.identity import new_token
+from circles.local_time import local_date
 from circles.permission import Viewer
 from circles.secret import reveal
 from web.house import house_of
@@ -79,6 +81,11 @@ class Page:
             for label, href, roles, switch in PLACES
             if self.viewer.roles.intersection(roles) and (switch is None or switch in self.switches)
         )
+
+    @property
+    def today(self) -> date:
+        """Today on the provider's wall."""
+        return local_date(self.now or machine_now(), self.zone)
 
     @property
     def phone_navigation(self) -> tuple[Place, ...]:
