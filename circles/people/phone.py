@@ -38,6 +38,14 @@ def parse_mobile(typed: str) -> str:
     return e164
 
 
+def is_mobile(number: str) -> bool:
+    """Whether a number, as the carrier writes it, is a UK mobile. Short codes and landlines are not."""
+    try:
+        return parse_mobile(number) == number
+    except BadInput:
+        return False
+
+
 def is_drama(e164: str) -> bool:
     """Whether a number is one of Ofcom's for drama, which belong to nobody."""
     return DRAMA.fullmatch(e164) is not None

@@ -92,7 +92,7 @@ def ledger(session: Session, person_id: UUID) -> list[TextConsent]:
 
 
 def _enter(
-    session: Session, person: Person, given: bool, source: str, by: Actor, now: datetime
+    session: Session, person: Person, source: str, by: Actor, now: datetime, *, given: bool
 ) -> TextConsent:
     if source not in SOURCES:
         raise BadInput({"source": "Say how they told us."})
