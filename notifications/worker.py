@@ -15,8 +15,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from circles import clock
-from circles.database import open_engine, writing
-from circles.meetings.series import extend_all_series
+from circles.database import open_engine, reading, writing
+from circles.meetings.series import extend_series
 from circles.settings import Settings
 from notifications.dispatch import Line, send_due
 from notifications.heartbeat import beat, worker_name
@@ -28,6 +28,7 @@ from notifications.settle import settle
 EVERY_SECONDS = 2.0
 MOST_BATCHES = 500  # a tick that never ends would never beat; at 8 a batch that is 4,000 texts
 DAILY = timedelta(hours=6)
+SERIES_AT_ONCE = 50
 log = logging.getLogger(__name__)
 for _name in ("apscheduler.executors.default", "apscheduler.scheduler"):
     logging.getLogger(_name).setLevel(logging.ERROR)  # "maximum number of running instances" is what we want
@@ -78,12 +79,17 @@ class Worker:
 
     def _extend_series(self) -> None:
         """Keep a quarter of meetings ahead. By the work's clock, so that a demo that jumps gets its meetings too."""
-        with writing(self.engine) as session:
+        with reading(self.engine) as session:
             now = clock.now(session)
-            if self._extended_at is None or not timedelta() <= now - self._extended_at < DAILY:
-                extend_all_series(session, now)
+        if self._extended_at is not None and timedelta() <= now - self._extended_at < DAILY:
+            return
+        while not self.stopping.is_set():
+            with writing(self.engine) as session:
+                extended = extend_series(session, now, SERIES_AT_ONCE)
                 session.commit()
+            if extended < SERIES_AT_ONCE:
                 self._extended_at = now
+                return
 
 
 def make_worker(engine: Engine, settings: Settings) -> Worker:
