@@ -12,6 +12,7 @@ import pytest
 from notifications.channels.twilio import TwilioChannel
 from notifications.demo_carrier.account import Account
 from notifications.demo_carrier.running import RunningCarrier, running_carrier
+from tests.notifications.live_line import LiveLine, live_line
 
 NOON = datetime(2026, 12, 3, 12, tzinfo=UTC)
 SERVICE = "MG" + "5e" * 16
@@ -124,3 +125,10 @@ def channel(carrier: RunningCarrier) -> TwilioChannel:
     """Our own channel with the real SDK, talking to the demo carrier over HTTP."""
     account = carrier.account
     return TwilioChannel(account.sid, account.token, sender=account.first_number, api_url=carrier.url)
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[LiveLine]:
+    """A worker's line to a carrier that lives by the machine's clock."""
+    with live_line(tmp_path) as line:
+        yield line
