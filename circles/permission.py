@@ -5,7 +5,7 @@ into the journal with the deed. What a viewer may not see is answered exactly li
 Caseload is on the core member; circle, meeting and messages follow it. Struck-out people never appear (F1).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,11 @@ from sqlmodel import Session, col, exists
 
 from circles.circle.circle import OPEN_STATES, Circle, CircleVolunteer
 from circles.errors import NotAllowed, NotFound
-from circles.journal import Actor
 from circles.meetings.meeting import Meeting
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.strike_out import is_struck
+from circles.viewer import Viewer
 
 # The order is the order in which a basis is taken when several hold.
 RIGHTS: dict[str, tuple[str, ...]] = {
@@ -53,26 +53,6 @@ LEADS = ("coordinator", "manager")
 
 
 @dataclass(frozen=True)
-class Viewer:
-    """Whoever looks: an account with today's roles, and the colleagues it covers today."""
-
-    account_id: UUID
-    person_id: UUID
-    provider_id: UUID
-    name: str
-    roles: frozenset[str]
-    covers: frozenset[UUID] = field(default_factory=frozenset)
-
-    def actor(self, basis: str = "own") -> Actor:
-        return Actor("person", self.account_id, self.person_id, basis, self.provider_id, self.roles)
-
-    @property
-    def coordinates(self) -> frozenset[UUID]:
-        """The accounts whose caseload this viewer works: their own and the ones they cover."""
-        return self.covers | {self.account_id} if "coordinator" in self.roles else frozenset()
-
-
-@dataclass(frozen=True)
 class Facts:
     """What a grant needs to know of a subject, and nothing else of it."""
 
@@ -90,7 +70,7 @@ class Grant:
     basis: str
 
 
-def grant(viewer: Viewer, right: str, subject: Facts | None, now: datetime) -> Grant | None:
+def grant(viewer: Viewer, right: str, subject: Facts | None, now: datetime) -> Grant | None:  # noqa: ARG001 - break-glass ends at a moment
     """The grant of a right over a subject (None: over the provider's things as a whole), or None."""
     if subject is not None and (subject.struck or subject.provider_id != viewer.provider_id):
         return None
@@ -138,7 +118,7 @@ def _not_struck(viewer: Viewer, *subject_ids: Any) -> ColumnElement[bool]:
     return and_(true(), *(~is_struck(one, viewer.person_id) for one in subject_ids))
 
 
-def visible_core_members(viewer: Viewer, now: datetime) -> Select[Any]:
+def visible_core_members(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG001 - as for circles
     """The core members of the caseloads this viewer works, never the viewer themselves."""
     return select(CoreMember).where(
         col(CoreMember.provider_id) == viewer.provider_id,
@@ -171,7 +151,7 @@ def visible_meetings(viewer: Viewer, now: datetime) -> Select[Any]:
     return joined.where(circle_is_visible(viewer, now))
 
 
-def visible_people(viewer: Viewer, now: datetime) -> Select[Any]:
+def visible_people(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG001 - as for circles
     """Volunteers, peer mentors and professionals to whoever leads; core members by caseload only."""
     leads = any(role in viewer.roles for role in LEADS)
     is_core = exists().where(col(CoreMember.person_id) == Person.id)
@@ -192,8 +172,8 @@ def circle_facts(session: Session, viewer: Viewer, circle_id: UUID, now: datetim
     """The facts of a circle, for a viewer. Raises NotFound where there is no such circle."""
     row = session.execute(
         select(
-            Circle.provider_id,
-            CoreMember.coordinator_id,
+            col(Circle.provider_id),
+            col(CoreMember.coordinator_id),
             and_(in_circle(viewer.person_id, Circle.id, now.date()), col(Circle.state).in_(OPEN_STATES)),
             or_(
                 is_struck(Circle.id, viewer.person_id),
@@ -209,6 +189,6 @@ def circle_facts(session: Session, viewer: Viewer, circle_id: UUID, now: datetim
     return Facts(row[0], row[1], member=bool(row[2]) and "volunteer" in viewer.roles, struck=bool(row[3]))
 
 
-def core_member_facts(viewer: Viewer, core_member: CoreMember) -> Facts:
+def core_member_facts(core_member: CoreMember) -> Facts:
     """The facts of a core member that was found through `visible_core_members`, and so is not struck."""
     return Facts(core_member.provider_id, core_member.coordinator_id)

@@ -111,9 +111,12 @@ class Revealed(str):
     place: str
 
 
-def reveal(sealed: "Sealed | None", place: str, row: UUID) -> str | None:
+def reveal(sealed: "bytes | str | None", place: str, row: UUID) -> str | None:
     """Open one value that a column query returned. `place` is "table.column"."""
-    return None if sealed is None else keyring().open(sealed, f"{place}.{row}")
+    if sealed is None:
+        return None
+    assert isinstance(sealed, Sealed), "only a column query's value is still sealed"
+    return keyring().open(sealed, f"{place}.{row}")
 
 
 class Secret(TypeDecorator[str]):
@@ -130,7 +133,9 @@ class Secret(TypeDecorator[str]):
         if value is None:
             return None
         if not isinstance(value, Revealed):
-            raise TypeError(f"{self.place} is a secret: write it through its object, and look it up by a fingerprint.")
+            raise TypeError(
+                f"{self.place} is a secret: write it through its object, and look it up by a fingerprint."
+            )
         return keyring().seal(str(value), value.place)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:

@@ -79,9 +79,7 @@ def write_read(visit: Visit, kind: str, subject_id: UUID | None, about: UUID | N
     """Journal a read in a transaction of its own, before anything is shown: not written, not shown (Foundation 4)."""
     with writing(visit.house.engine) as session:
         page = visit.request.scope["route"].path
-        record_read(
-            session, page, kind, subject_id, visit.by, visit.now, about=about, refreshed_by_itself=visit.swaps
-        )
+        record_read(session, page, kind, subject_id, visit.by, visit.now, about=about, refreshed_by_itself=visit.swaps)
         session.commit()
 
 

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from fastapi import Request
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from circles.accounts.provider import Provider
 from circles.clock import machine_now
 from circles.database import reading
 from circles.identity import new_token
 from circles.local_time import local_date
-from circles.permission import Viewer
 from circles.secret import reveal
+from circles.viewer import Viewer
 from web.house import house_of
 from web.security import cookies, csrf
 
@@ -85,7 +84,7 @@ class Page:
     @property
     def today(self) -> date:
         """Today on the provider's wall."""
-        return local_date(self.now or machine_now(), self.zone)
+        return local_date(machine_now() if self.now is None else self.now, self.zone)
 
     @property
     def phone_navigation(self) -> tuple[Place, ...]:
@@ -99,7 +98,7 @@ class Page:
 
 def make_page(visit: "Visit", title: str) -> Page:
     """The page of somebody who is signed in."""
-    provider = _provider(visit.session, visit.viewer.provider_id)
+    provider = visit.viewer.provider
     notice = cookies.notice(visit.request, visit.house.settings)
     return Page(
         title=title,
@@ -124,22 +123,5 @@ def stranger_page(request: Request, title: str) -> Page:
     if len(names) != 1:
         return Page(title=title, csrf=csrf.token(request))
     provider_id, name, number = names[0]
-    shown = reveal(number, "provider.duty_number", provider_id) or ""  # type: ignore[arg-type]
+    shown = reveal(number, "provider.duty_number", provider_id) or ""
     return Page(title=title, neutral_name=name, csrf=csrf.token(request), duty_number=shown)
-
-
-@dataclass(frozen=True)
-class ProviderFacts:
-    """The little of a provider that every page shows."""
-
-    neutral_name: str
-    zone: str
-    duty_number: str
-    switches: frozenset[str]
-
-
-def _provider(session: Session, provider_id: UUID) -> ProviderFacts:
-    facts = select(Provider.neutral_name, Provider.timezone, Provider.duty_number, Provider.switches)
-    name, zone, number, switches = session.exec(facts.where(col(Provider.id) == provider_id)).one()
-    shown = reveal(number, "provider.duty_number", provider_id) or ""  # type: ignore[arg-type]
-    return ProviderFacts(name, zone, shown, frozenset(switches))

@@ -37,7 +37,9 @@ def answer_refusals(app: FastAPI) -> None:
 
 def error_page(request: Request, status: int, sentence: str) -> Response:
     """An error page that says what to do, with 999 and the duty number where it is known (F10)."""
-    answer = render(request, "errors/error.html", page=stranger_page(request, "Sorry"), status=status, sentence=sentence)
+    answer = render(
+        request, "errors/error.html", page=stranger_page(request, "Sorry"), status=status, sentence=sentence
+    )
     answer.status_code = status
     return answer
 

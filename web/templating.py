@@ -1,4 +1,4 @@
-"""Templates: one strict environment, words for dates and times, and addresses of static files that can be kept for ever."""
+"""Templates: one strict environment, words for dates and times, and static addresses that may be kept for ever."""
 
 import hashlib
 from datetime import date, datetime, timedelta
@@ -109,5 +109,3 @@ def date_part(on: object, part: str) -> str:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-

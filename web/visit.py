@@ -15,11 +15,12 @@ from sqlmodel import Session, col, select
 from starlette.responses import RedirectResponse, Response
 
 from circles import clock
-from circles.accounts.session import viewer_of
+from circles.accounts.session import SEEN_EVERY, touch
 from circles.accounts.submission import Submission
 from circles.database import READERS, WRITERS, reading, writing
 from circles.journal import Actor
-from circles.permission import Grant, Viewer
+from circles.permission import Grant
+from circles.viewer import Viewer, viewer_of
 from web.forms import Typed, typed_form
 from web.house import House, house_of
 from web.page import make_page
@@ -119,14 +120,26 @@ def _viewer(request: Request, session: Session, now: datetime) -> Viewer:
     return viewer
 
 
+def _note_seen(request: Request, viewer: Viewer) -> None:
+    """Put the session's idle end off, at most once a minute, in a transaction of its own."""
+    now = clock.machine_now()
+    if viewer.seen_at is not None and now - viewer.seen_at >= SEEN_EVERY:
+        with writing(house_of(request).engine) as session:
+            touch(session, cookies.session_token(request), now)
+            session.commit()
+
+
 def _look(request: Request, session: ReadingSession) -> Visit:
     now = clock.now(session)
-    return Visit(request, house_of(request), session, _viewer(request, session, now), now)
+    viewer = _viewer(request, session, now)
+    _note_seen(request, viewer)
+    return Visit(request, house_of(request), session, viewer, now)
 
 
 def _deed(request: Request, session: WritingSession, typed: Annotated[Typed, Depends(typed_form)]) -> Visit:
     now = clock.now(session)
     visit = Visit(request, house_of(request), session, _viewer(request, session, now), now, typed)
+    touch(session, cookies.session_token(request), clock.machine_now())
     visit.submission = _take_submission(session, visit.viewer, typed.one("submission"))
     return visit
 
@@ -140,9 +153,12 @@ def _take_submission(session: Session, viewer: Viewer, key: str) -> Submission |
     if not key or len(key) > 64:
         return None
     row = Submission(
-        provider_id=viewer.provider_id, account_id=viewer.account_id, key=f"{viewer.account_id}:{key}", status=SEE_OTHER,
+        provider_id=viewer.provider_id,
+        account_id=viewer.account_id,
+        key=f"{viewer.account_id}:{key}",
+        status=SEE_OTHER,
         at=clock.machine_now(),
-    )  # fmt: skip
+    )
     try:
         with session.begin_nested():
             session.add(row)
@@ -150,5 +166,3 @@ def _take_submission(session: Session, viewer: Viewer, key: str) -> Submission |
         first = session.exec(select(Submission.location).where(col(Submission.key) == row.key)).first()
         raise Repeated(first or "/today") from None
     return row
-
-

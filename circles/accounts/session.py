@@ -1,12 +1,26 @@
-"""Sign-in sessions: rows, so that signing out ends them; the cookie's token is stored only as a hash."""
+"""Sign-in sessions: rows, so that signing out ends them; the cookie's token is stored only as a hash.
 
-from datetime import datetime
+A session ends when it is idle too long, when its day is over, at sign-out, and when its account is disabled. Times
+are the machine's: a demo's moved clock signs nobody out, and nobody in.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Text
-from sqlmodel import SQLModel
+from sqlalchemy import ColumnElement, Text, update
+from sqlmodel import Session, SQLModel, col, select
 
+from circles.accounts.account import Account
 from circles.column import identifier, instant, link, plain
+from circles.identity import new_token, token_hash
+
+IDLE = timedelta(hours=1)  # whoever can see a caseload
+IDLE_ON_A_PHONE = timedelta(hours=12)  # a mentor stays signed in from setting off to home (F10)
+ABSOLUTE = timedelta(hours=12)
+ABSOLUTE_ON_A_PHONE = timedelta(days=30)
+SEEN_EVERY = timedelta(minutes=1)
+OFFICE = frozenset({"coordinator", "manager"})
 
 
 class SignInSession(SQLModel, table=True):
@@ -19,5 +33,60 @@ class SignInSession(SQLModel, table=True):
     token_hash: str = plain(Text, unique=True)
     began_at: datetime = instant()
     seen_at: datetime = instant()
+    idle_until: datetime = instant()
     expires_at: datetime = instant(index=True)
     ended_at: datetime | None = instant(default=None)
+
+
+def begin(session: Session, account: Account, roles: Iterable[str], machine_now: datetime) -> str:
+    """Sign an account in on one device. Gives the token for its cookie, which is nowhere else."""
+    token = new_token()
+    office = bool(OFFICE.intersection(roles))
+    row = SignInSession(
+        provider_id=account.provider_id,
+        account_id=account.id,
+        token_hash=token_hash(token),
+        began_at=machine_now,
+        seen_at=machine_now,
+        idle_until=machine_now + (IDLE if office else IDLE_ON_A_PHONE),
+        expires_at=machine_now + (ABSOLUTE if office else ABSOLUTE_ON_A_PHONE),
+    )
+    session.add(row)
+    session.flush()
+    return token
+
+
+def touch(session: Session, token: str, machine_now: datetime) -> None:
+    """Note that a device was seen, which puts its idle end off. Written at most once a minute."""
+    row = session.exec(select(SignInSession).where(SignInSession.token_hash == token_hash(token))).first()
+    if row is not None and machine_now - row.seen_at >= SEEN_EVERY:
+        row.idle_until = machine_now + (row.idle_until - row.seen_at)
+        row.seen_at = machine_now
+        session.flush()
+
+
+def end(session: Session, token: str, machine_now: datetime) -> None:
+    """Sign one device out: its token opens nothing from now on, wherever it was copied to."""
+    _end(session, machine_now, col(SignInSession.token_hash) == token_hash(token))
+
+
+def end_all_of(session: Session, account_id: UUID, machine_now: datetime) -> None:
+    """Sign every device of an account out."""
+    _end(session, machine_now, col(SignInSession.account_id) == account_id)
+
+
+def _end(session: Session, machine_now: datetime, which: ColumnElement[bool]) -> None:
+    ended = update(SignInSession).where(which, col(SignInSession.ended_at).is_(None))
+    session.connection().execute(ended.values(ended_at=machine_now))
+
+
+def account_of_ended(session: Session, token: str, machine_now: datetime) -> Account | None:
+    """Whose session this was, if it ran out within the last day: what they typed may be held for them."""
+    ended = select(Account).join(SignInSession, col(SignInSession.account_id) == Account.id)
+    return session.exec(
+        ended.where(
+            SignInSession.token_hash == token_hash(token),
+            col(SignInSession.seen_at) > machine_now - ABSOLUTE_ON_A_PHONE - timedelta(days=1),
+            col(Account.disabled_at).is_(None),
+        )
+    ).first()

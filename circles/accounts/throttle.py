@@ -1,12 +1,16 @@
 """Throttles: bounded tries that survive refusals and restarts, counted in a short transaction of their own."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Integer, Text
-from sqlmodel import SQLModel
+from sqlalchemy import Engine, Integer, Text, delete
+from sqlmodel import Session, SQLModel, col, select
 
 from circles.column import identifier, instant, plain
+from circles.database import writing
+from circles.errors import TooManyTries
+from circles.secret import fingerprint
 
 
 class Throttle(SQLModel, table=True):
@@ -18,3 +22,47 @@ class Throttle(SQLModel, table=True):
     key: str = plain(Text, unique=True)
     began_at: datetime = instant(index=True)
     tries: int = plain(Integer, default=0)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many tries in so long, for each subject."""
+
+    name: str
+    tries: int
+    window: timedelta
+
+
+SIGN_IN_BY_EMAIL = Limit("sign-in e-mail", 10, timedelta(minutes=15))
+SIGN_IN_BY_ADDRESS = Limit("sign-in address", 60, timedelta(minutes=15))
+CODE_BY_LINK = Limit("code", 5, timedelta(minutes=15))
+CODE_TEXT_BY_LINK = Limit("code text", 3, timedelta(hours=1))
+
+
+def count_try(engine: Engine, limit: Limit, subject: str, machine_now: datetime) -> None:
+    """Count a try, kept whatever becomes of it. Raises TooManyTries when the window is full."""
+    with writing(engine) as session:
+        wait = _count(session, limit, fingerprint(subject, f"throttle {limit.name}"), machine_now)
+        session.commit()
+    if wait is not None:
+        minutes = max(1, round(wait.total_seconds() / 60))
+        sentence = f"That is too many tries for now. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again."
+        raise TooManyTries(sentence, int(wait.total_seconds()) + 1)
+
+
+def forget_tries(session: Session, limit: Limit, subject: str) -> None:
+    """After a success, the tries before it no longer count."""
+    gone = delete(Throttle).where(col(Throttle.key) == fingerprint(subject, f"throttle {limit.name}"))
+    session.connection().execute(gone)
+
+
+def _count(session: Session, limit: Limit, key: str, machine_now: datetime) -> timedelta | None:
+    row = session.exec(select(Throttle).where(Throttle.key == key).with_for_update()).first()
+    if row is None:
+        row = Throttle(key=key, began_at=machine_now)
+        session.add(row)
+    if machine_now - row.began_at >= limit.window:
+        row.began_at, row.tries = machine_now, 0
+    row.tries += 1
+    session.flush()
+    return row.began_at + limit.window - machine_now if row.tries > limit.tries else None

@@ -9,7 +9,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement, Date, DateTime, Integer, Select, Text, Uuid, bindparam, case, cast, func, literal, null, select,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
     union_all,
 )  # fmt: skip
 from sqlmodel import Session, col, exists
@@ -23,9 +36,9 @@ from circles.people.clearance import Clearance
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.people.volunteer import Volunteer
-from circles.permission import Viewer
 from circles.strike_out import StrikeOut
 from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, TodayRow, put_off_by
+from circles.viewer import Viewer
 
 MOST = 20
 BUCKETS = {
@@ -96,25 +109,25 @@ def _below_quorum() -> Select[Any]:
     soon = _of_meetings("below_quorum", yes).join(Provider, col(Provider.id) == Circle.provider_id)
     return soon.where(
         col(Meeting.starts_at).between(_now, _in_a_day), yes < func.coalesce(Circle.quorum, Provider.quorum)
-    ).order_by(Meeting.starts_at)
+    ).order_by(col(Meeting.starts_at))
 
 
 def _did_it_happen() -> Select[Any]:
-    return _of_meetings("did_it_happen").where(col(Meeting.ends_at) < _now).order_by(Meeting.starts_at)
+    return _of_meetings("did_it_happen").where(col(Meeting.ends_at) < _now).order_by(col(Meeting.starts_at))
 
 
 def _holiday_undecided() -> Select[Any]:
     return (
         _of_meetings("holiday_undecided")
         .where(col(Meeting.starts_at).between(_now, _in_four_weeks), col(Meeting.holiday_decision) == "undecided")
-        .order_by(Meeting.starts_at)
+        .order_by(col(Meeting.starts_at))
     )
 
 
 def _of_circles(kind: str, states: Iterable[str], count: Any = None) -> Select[Any]:
     row = _led(_row(kind, Circle.id, Circle.name, on=Circle.state_since, count=count).select_from(Circle))
     return row.where(col(Circle.provider_id) == _provider, col(Circle.state).in_(tuple(states))).order_by(
-        Circle.state_since
+        col(Circle.state_since)
     )
 
 
@@ -143,7 +156,7 @@ def _waiting_for_circle() -> Select[Any]:
         col(CoreMember.state) == "waiting",
         col(CoreMember.person_id) != _me,
         _not_struck(CoreMember.id),
-    ).order_by(CoreMember.state_since)
+    ).order_by(col(CoreMember.state_since))
 
 
 def _clearances(kind: str, *when: ColumnElement[bool]) -> Select[Any]:
@@ -152,9 +165,9 @@ def _clearances(kind: str, *when: ColumnElement[bool]) -> Select[Any]:
     serving = joined.join(Volunteer, col(Volunteer.person_id) == Clearance.person_id).where(
         col(Volunteer.state).in_(("pool", "in_a_circle"))
     )
-    return serving.where(col(Clearance.provider_id) == _provider, col(Clearance.withdrawn_on).is_(None), *when).order_by(
-        Clearance.renew_by
-    )
+    return serving.where(
+        col(Clearance.provider_id) == _provider, col(Clearance.withdrawn_on).is_(None), *when
+    ).order_by(col(Clearance.renew_by))
 
 
 def _number_shared() -> Select[Any]:
@@ -163,7 +176,7 @@ def _number_shared() -> Select[Any]:
         .select_from(Person)
         .join(Volunteer, col(Volunteer.person_id) == Person.id)
         .where(col(Person.provider_id) == _provider, col(Person.mobile_settled).is_(False))
-        .order_by(Person.name_key)
+        .order_by(col(Person.name_key))
     )
 
 

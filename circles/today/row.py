@@ -1,4 +1,4 @@
-"""One row of Today: what it is, when it is due, and the one thing to do about it. Rows can be put off, with a reason."""
+"""One row of Today: what it is and when it is due. Rows can be put off, with a reason."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,7 +57,8 @@ def put_off(
         raise BadInput({"until_on": f"Choose a day from tomorrow on, at most {LONGEST_PUT_OFF_DAYS} days ahead."})
     if not reason:
         raise BadInput({"reason": "Write why, in a few words, so that a colleague on cover understands."})
-    assert by.account_id and by.provider_id
+    assert by.account_id
+    assert by.provider_id
     row = PutOff(
         provider_id=by.provider_id, account_id=by.account_id, kind=kind, subject_id=subject_id, until_on=until_on,
         reason=reason, at=now,

@@ -31,7 +31,9 @@ def test_a_secret_is_written_encrypted_and_read_as_it_was(session: Session) -> N
 
 def test_a_secret_moved_to_another_row_does_not_open(session: Session) -> None:
     one, other = a_provider(session), a_provider(session, "+447700900124")
-    copy = text("UPDATE provider SET duty_number = (SELECT duty_number FROM provider WHERE id = :one) WHERE id = :other")
+    copy = text(
+        "UPDATE provider SET duty_number = (SELECT duty_number FROM provider WHERE id = :one) WHERE id = :other"
+    )
     kind = Provider.__table__.c.id.type  # type: ignore[attr-defined]
     as_stored = kind.bind_processor(session.get_bind().dialect) or (lambda value: value)
     session.connection().execute(copy, {"one": as_stored(one.id), "other": as_stored(other.id)})
@@ -60,9 +62,9 @@ def test_a_column_query_opens_a_secret_only_by_name(session: Session) -> None:
     provider = a_provider(session)
     sealed = session.exec(select(Provider.duty_number)).one()
     assert NUMBER not in str(sealed)
-    assert reveal(sealed, "provider.duty_number", provider.id) == NUMBER  # type: ignore[arg-type]
+    assert reveal(sealed, "provider.duty_number", provider.id) == NUMBER
     with pytest.raises(CannotOpen):
-        reveal(sealed, "provider.name", provider.id)  # type: ignore[arg-type]
+        reveal(sealed, "provider.name", provider.id)
 
 
 def test_a_secret_cannot_be_compared_in_a_query(session: Session) -> None:
@@ -88,7 +90,9 @@ def test_a_damaged_value_does_not_open() -> None:
         ring.open(bytes(sealed), "a.b.c")
 
 
-def test_a_fingerprint_survives_a_new_first_key_and_differs_by_purpose(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fingerprint_survives_a_new_first_key_and_differs_by_purpose(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     old, new = new_key(), new_key()
     monkeypatch.setattr(secret, "_keyring", Keyring.parse(old))
     before = fingerprint(NUMBER, "mobile")

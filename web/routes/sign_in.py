@@ -1,0 +1,155 @@
+"""Signing in and out. The hash is made with no database session held; every try is counted first."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session, col, select
+from starlette.responses import RedirectResponse, Response
+
+from circles import clock
+from circles.accounts.account import Account
+from circles.accounts.password import password_fits
+from circles.accounts.session import begin, end
+from circles.accounts.submission import forget_held_form, held_form
+from circles.accounts.throttle import SIGN_IN_BY_ADDRESS, SIGN_IN_BY_EMAIL, count_try, forget_tries
+from circles.database import reading, writing
+from circles.errors import BadInput
+from circles.journal import Actor, record
+from circles.local_time import local_date
+from circles.viewer import roles_of
+from web.forms import FormModel, FormState, Typed, typed_form
+from web.house import House, house_of
+from web.page import stranger_page
+from web.security import cookies, csrf
+from web.security.addresses import client_address
+from web.templating import render
+from web.visit import SEE_OTHER, Deed, Look
+
+router = APIRouter()
+WRONG = "That e-mail and password do not go together. Check both, then try again."
+TypedForm = Annotated[Typed, Depends(typed_form)]
+
+
+class SignIn(FormModel):
+    """What is asked at the door."""
+
+    email: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An account as sign-in knows it."""
+
+    id: UUID
+    provider_id: UUID
+    password_hash: str | None
+
+
+@router.get("/")
+def front_door() -> Response:
+    return RedirectResponse("/today", SEE_OTHER)
+
+
+@router.get("/sign-in")
+def ask_to_sign_in(request: Request) -> Response:
+    held = request.query_params.get("held") == "1"
+    return _door(request, FormState({"next": local_path(request.query_params.get("next", ""))}), held=held)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, typed: TypedForm) -> Response:
+    csrf.check(request, typed)
+    house, given = house_of(request), SignIn.read(typed)
+    email = given.email.casefold()
+    count_try(house.engine, SIGN_IN_BY_ADDRESS, client_address(request), clock.machine_now())
+    count_try(house.engine, SIGN_IN_BY_EMAIL, email, clock.machine_now())
+    known = _known(house, email)
+    if not password_fits(known.password_hash if known else None, given.password) or known is None:
+        return _refused(request, typed)
+    token = _let_in(house, known, email)
+    if token is None:
+        return _refused(request, typed)
+    answer = RedirectResponse(_next(typed), SEE_OTHER)
+    cookies.set_cookie(answer, cookies.SESSION, token, house.settings, None)
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(visit: Deed) -> Response:
+    end(visit.session, cookies.session_token(visit.request), clock.machine_now())
+    record(visit.session, "sign_out", "account", visit.viewer.account_id, visit.by, visit.now)
+    answer = visit.done("/sign-in")
+    cookies.drop_cookie(answer, cookies.SESSION, visit.house.settings)
+    return answer
+
+
+@router.get("/held-form")
+def show_held_form(visit: Look) -> Response:
+    """What was typed when the session ended, ready to be sent."""
+    path = local_path(visit.request.query_params.get("path", ""))
+    fields = held_form(visit.session, visit.viewer.account_id, path, clock.machine_now())
+    if fields is None:
+        return RedirectResponse("/today", SEE_OTHER)
+    return visit.page("accounts/held_form.html", "What you were writing", path=path, fields=fields)
+
+
+@router.post("/held-form/removal")
+def remove_held_form(visit: Deed) -> Response:
+    forget_held_form(visit.session, visit.viewer.account_id, local_path(visit.typed.one("path")))
+    return visit.done("/today", "What you were writing is removed.")
+
+
+def local_path(path: str) -> str:
+    """A path of this site, or Today: nobody is led elsewhere after signing in."""
+    parts = urlsplit(path.replace("\\", "/"))
+    safe = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
+    return path if safe and path.isprintable() and not path.startswith("/sign-") else "/today"
+
+
+def _next(typed: Typed) -> str:
+    path = local_path(typed.one("next"))
+    return f"/held-form?path={path}" if typed.one("held") == "1" else path
+
+
+def _door(request: Request, form: FormState, held: bool, status: int = 200) -> Response:
+    page = stranger_page(request, "Sign in")
+    answer = render(request, "accounts/sign_in.html", page=page, form=form, held=held)
+    csrf.leave_word(request, answer)
+    answer.status_code = status
+    return answer
+
+
+def _refused(request: Request, typed: Typed) -> Response:
+    form = FormState.again(typed, BadInput({"email": WRONG}))
+    return _door(request, form, held=typed.one("held") == "1", status=422)
+
+
+def _known(house: House, email: str) -> Known | None:
+    with reading(house.engine) as session:
+        found = select(Account).where(Account.email == email, col(Account.disabled_at).is_(None))
+        account = session.exec(found).first()
+    return None if account is None else Known(account.id, account.provider_id, account.password_hash)
+
+
+def _let_in(house: House, known: Known, email: str) -> str | None:
+    """Begin a session, or None for somebody whose roles have all ended."""
+    with writing(house.engine) as session:
+        roles = roles_of(session, known.id, local_date(clock.now(session), house.settings.timezone))
+        if not roles:
+            return None
+        token = _begin(session, known, roles)
+        forget_tries(session, SIGN_IN_BY_EMAIL, email)
+        session.commit()
+    return token
+
+
+def _begin(session: Session, known: Known, roles: frozenset[str]) -> str:
+    account = session.get_one(Account, known.id)
+    token = begin(session, account, roles, clock.machine_now())
+    by = Actor("person", account.id, account.person_id, "own", account.provider_id, roles)
+    record(session, "sign_in", "account", account.id, by, clock.now(session))
+    return token

@@ -1,0 +1,33 @@
+"""What was typed on an ended session is held for an hour, for that account alone, and comes back after sign-in."""
+
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from circles import clock
+from circles.accounts.session import account_of_ended
+from circles.accounts.submission import hold_form
+from circles.database import writing
+from web.forms import Typed, typed_form
+from web.house import house_of
+from web.security import cookies
+
+
+async def sign_in_address(request: Request) -> str:
+    """Where to sign in, and come back to. A form that was sent is held first."""
+    held = request.method == "POST" and await run_in_threadpool(_hold, request, await typed_form(request))
+    back = request.url.path if request.method in ("GET", "HEAD") else (request.headers.get("X-Form-Page") or "")
+    query = {"next": back or request.url.path}
+    return f"/sign-in?{urlencode(query | ({'held': '1'} if held else {}))}"
+
+
+def _hold(request: Request, typed: Typed) -> bool:
+    now = clock.machine_now()
+    with writing(house_of(request).engine) as session:
+        account = account_of_ended(session, cookies.session_token(request), now)
+        if account is None or not typed.worth_keeping():
+            return False
+        hold_form(session, account, request.url.path, typed.worth_keeping(), now)
+        session.commit()
+    return True
