@@ -13,7 +13,7 @@ from circles.lifecycle import become
 from circles.local_time import at, local
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
-from circles.places.bank_holiday import holidays_between
+from circles.places.bank_holiday import bank_holidays
 from notifications.inbound_text import MOVES, InboundText
 from notifications.message import Message
 from notifications.owing import owe, owe_to_number
@@ -56,8 +56,8 @@ def owe_acknowledgement(
 def answer_by(session: Session, provider: Provider, now: datetime) -> datetime:
     """Thirty minutes from now in staffed hours, else at the next opening (F2). Bank holidays are not staffed."""
     here = local(now, provider.timezone)
-    today, last = here.date(), here.date() + LOOK_AHEAD
-    closed = holidays_between(session, provider.holiday_division, today, last)
+    today = here.date()
+    closed = bank_holidays(provider.holiday_division)
     days = [today + timedelta(days=one) for one in range(LOOK_AHEAD.days)]
     staffed = [day for day in days if day.weekday() in provider.staffed_days and day not in closed]
     if today in staffed and provider.staffed_from <= here.time() < provider.staffed_until:

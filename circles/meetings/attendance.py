@@ -47,7 +47,7 @@ class AboutAnOldDate(WrongMoment):
         super().__init__("The meeting has changed since. Please answer for the new day and time.")
 
 
-def expect(session: Session, circle: Circle, meetings: Sequence[Meeting], now: datetime) -> None:
+def expect(session: Session, circle: Circle, meetings: Sequence[Meeting]) -> None:
     """Make a row for everybody who belongs to each of these new meetings: its volunteers and the core member."""
     itself = session.get_one(CoreMember, circle.core_member_id).person_id
     seats = session.exec(select(CircleVolunteer).where(col(CircleVolunteer.circle_id) == circle.id)).all()
@@ -69,9 +69,7 @@ def excuse_leaver(session: Session, circle: Circle, person_id: UUID, now: dateti
     """Take somebody who leaves out of the meetings to come. What they attended stays."""
     ahead = [meeting.id for meeting in session.exec(_ahead(circle.id, now))]
     session.execute(
-        delete(Attendance).where(
-            col(Attendance.meeting_id).in_(ahead), col(Attendance.person_id) == person_id
-        )
+        delete(Attendance).where(col(Attendance.meeting_id).in_(ahead), col(Attendance.person_id) == person_id)
     )
 
 
@@ -109,9 +107,7 @@ def answer(
 
 
 def _row_of(session: Session, meeting: Meeting, person_id: UUID) -> Attendance:
-    found = select(Attendance).where(
-        col(Attendance.meeting_id) == meeting.id, col(Attendance.person_id) == person_id
-    )
+    found = select(Attendance).where(col(Attendance.meeting_id) == meeting.id, col(Attendance.person_id) == person_id)
     row = session.exec(found).first()
     if row is None:
         raise NotFound()

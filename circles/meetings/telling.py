@@ -68,9 +68,7 @@ def of_changes(session: Session, start: datetime, end: datetime) -> Iterator[Due
     for row in _told(session, due, col(Circle.state).in_(MEETING_STATES), _seated()):
         if row.answer == "none":
             told = not _everybody(row)
-            yield _due(
-                row, OF_CHANGE[row.change or "moved"], row.changed_at, "change", asks=True, only_if_told=told
-            )
+            yield _due(row, OF_CHANGE[row.change or "moved"], row.changed_at, "change", asks=True, only_if_told=told)
 
 
 def of_cancellations(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
@@ -112,7 +110,7 @@ def _against(row: Any, wording: str, revision: int, now: datetime) -> str:
 
 def _settled(row: Any) -> bool:
     """Nothing needs to be said: they said no, or they said yes so lately that they know."""
-    return row.answer == "no" or (row.answer == "yes" and row.answered_at > row.remind_at - SAID_LATELY)
+    return bool(row.answer == "no" or (row.answer == "yes" and row.answered_at > row.remind_at - SAID_LATELY))
 
 
 def _reminder(row: Any) -> str:
@@ -124,12 +122,10 @@ def _reminder(row: Any) -> str:
 def _everybody(row: Any) -> bool:
     """Whether the change is told to everybody: the old or the new day is less than a week from the change."""
     days = [row.on_date] + ([row.was_on] if row.was_on else [])
-    return min(days) - row.changed_at.date() < TOLD_TO_EVERYBODY
+    return bool(min(days) - row.changed_at.date() < TOLD_TO_EVERYBODY)
 
 
-def _due(
-    row: Any, wording: str, due_at: datetime, urgency: str, *, asks: bool, only_if_told: bool = False
-) -> Due:
+def _due(row: Any, wording: str, due_at: datetime, urgency: str, *, asks: bool, only_if_told: bool = False) -> Due:
     return Due(
         wording, row.id, row.revision, row.person_id, row.provider_id, row.core_member_id, due_at, row.starts_at,
         urgency, asks, only_if_told, _values(row),
@@ -158,9 +154,7 @@ _COLUMNS: tuple[Any, ...] = (
 def _seated() -> ColumnElement[bool]:
     """The volunteer sits in the circle on the day of the meeting."""
     left = col(CircleVolunteer.left_on)
-    return and_(
-        col(CircleVolunteer.joined_on) <= Meeting.on_date, or_(left.is_(None), left > Meeting.on_date)
-    )
+    return and_(col(CircleVolunteer.joined_on) <= Meeting.on_date, or_(left.is_(None), left > Meeting.on_date))
 
 
 def _rows(*more: Any) -> Select[Any]:
