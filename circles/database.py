@@ -26,7 +26,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-SQLModel.metadata.naming_convention = NAMES 
+SQLModel.metadata.naming_convention = NAMES
 
 
 class Reading(Session):
@@ -43,11 +43,11 @@ def metadata() -> MetaData:
 
 
 def open_engine(url: str, pool_size: int = POOL_SIZE) -> Engine:
-    """The engine for `url`. A SQLite file's folder is made, readable by its owner only."""
+    """The engine for `url`; its errors never show what was written. A SQLite file's folder is its owner's alone."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(url, parsed.database, pool_size)
-    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    return create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -76,9 +76,7 @@ def writing(engine: Engine) -> Iterator[Writing]:
 def _open_sqlite(url: str, file: str | None, pool_size: int) -> Engine:
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(
-        url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False}
-    )
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

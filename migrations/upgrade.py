@@ -25,7 +25,7 @@ class BrokenReferences(Exception):
 
 def migration_engine(url: str) -> Engine:
     """An engine for migrations alone: no pool, and on SQLite foreign keys off from the connect on."""
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
     if is_sqlite(engine):
         event.listen(engine, "connect", _plain_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
 
+@lru_cache(maxsize=1)
 def environment() -> Environment:
     """The environment of every page: everything escaped, nothing undefined."""
     made = Environment(
@@ -57,12 +58,9 @@ def static(name: str) -> str:
     return f"/static/{name}?v={found}"
 
 
-_environment = environment()
-
-
 def render(_request: Request, template: str, **context: Any) -> HTMLResponse:
     """A template as an answer. The context holds views, never rows of a table."""
-    return HTMLResponse(_environment.get_template(template).render(context))
+    return HTMLResponse(environment().get_template(template).render(context))
 
 
 def moment(at: datetime, page: "Page") -> str:
