@@ -1,0 +1,63 @@
+"""What `make test` needs of a machine, found or fetched: a Chromium for the browser tests.
+
+Looked for in this order: $CHROMIUM, a Chromium or Chrome on the PATH, Playwright's own (fetched into `.venv`), and,
+as root on Debian, the system's package. Prints the path; ends with one line to run where none can be had.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSERS = Path(".venv") / "browsers"
+HELP = "No Chromium could be had. Install one (`apt-get install chromium`) or set CHROMIUM to its path, then run again."
+
+
+def find_chromium() -> str | None:
+    """A Chromium that is already here, as its path."""
+    given = os.environ.get("CHROMIUM")
+    if given and Path(given).exists():
+        return given
+    on_path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    return on_path or next((str(path) for path in sorted(BROWSERS.glob("chromium*/*/*")) if _is_browser(path)), None)
+
+
+def _is_browser(path: Path) -> bool:
+    return path.name in ("chrome", "headless_shell", "chrome-headless-shell", "Chromium") and os.access(path, os.X_OK)
+
+
+def fetch_from_playwright() -> None:
+    """Playwright's own Chromium, into `.venv`."""
+    print("No Chromium found: fetching Playwright's own into .venv …", flush=True)
+    wanted = [sys.executable, "-m", "playwright", "install", "chromium", "--only-shell"]
+    subprocess.run(wanted, env=os.environ | {"PLAYWRIGHT_BROWSERS_PATH": str(BROWSERS)}, check=False, timeout=300)
+
+
+def install_package() -> None:
+    """The system's package, on Debian, as root."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    print("No Chromium yet: installing the system's package `chromium` with apt-get …", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False, timeout=300)
+    wanted = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+    subprocess.run(wanted, env=quiet, check=False, timeout=900)
+
+
+def main() -> None:
+    for fetch in (None, fetch_from_playwright, install_package):
+        if fetch is not None:
+            try:
+                fetch()
+            except (OSError, subprocess.TimeoutExpired) as error:
+                print(f"That did not work: {error}", flush=True)
+        if found := find_chromium():
+            print(found)
+            return
+    sys.exit(HELP)
+
+
+if __name__ == "__main__":
+    main()
