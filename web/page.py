@@ -88,7 +88,11 @@ class Page:
 
     @property
     def phone_navigation(self) -> tuple[Place, ...]:
-        return self.navigation[:ON_PHONES]
+        """Three or four for the thumb; what is left stands behind More."""
+        if len(self.navigation) <= ON_PHONES:
+            return self.navigation
+        first = self.navigation[: ON_PHONES - 1]
+        return (*first, Place("More", "/more", not any(place.current for place in first)))
 
     @cached_property
     def submission(self) -> str:

@@ -1,0 +1,85 @@
+"""What sending asks of a coordinator: unanswered free texts, texts that did not arrive, and a standstill."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, Text, Uuid, bindparam, case, func, literal, or_, select, union_all
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from circles.people.core_member import CoreMember
+from circles.people.person import Person
+from circles.strike_out import StrikeOut
+from circles.today.row import TodayRow
+from circles.viewer import Viewer
+from notifications.heartbeat import is_silent
+from notifications.inbound_text import InboundText
+from notifications.message import Message
+from notifications.sending_stop import open_stop
+
+MOST = 20
+LOOK_BACK = timedelta(days=14)
+NOT_ARRIVED = ("failed", "unknown")
+
+_accounts = bindparam("accounts", expanding=True, type_=Uuid())
+_provider = bindparam("provider", type_=Uuid())
+_me = bindparam("me", type_=Uuid())
+_since = bindparam("since", type_=UTCDateTime())
+_called = case((col(Person.preferred_name) != "", col(Person.preferred_name)), else_=col(Person.first_name))
+
+
+def _mine(core_member_id: Any) -> Any:
+    led = select(CoreMember.id).where(col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me)
+    struck = select(StrikeOut.subject_id).where(col(StrikeOut.person_id) == _me)
+    return or_(core_member_id.is_(None), core_member_id.in_(led) & ~core_member_id.in_(struck))
+
+
+def _free_texts() -> Select[Any]:
+    row = select(
+        literal("free_text", Text).label("kind"), col(InboundText.id).label("subject_id"),
+        func.coalesce(_called, "").label("name"), col(InboundText.due_at).label("at"),
+    )  # fmt: skip
+    joined = row.select_from(InboundText).join(Person, col(Person.id) == InboundText.person_id, isouter=True)
+    return joined.where(
+        col(InboundText.provider_id) == _provider,
+        col(InboundText.state) == "waiting",
+        _mine(col(InboundText.core_member_id)),
+    ).order_by(col(InboundText.due_at))
+
+
+def _not_arrived() -> Select[Any]:
+    row = select(
+        literal("not_arrived", Text).label("kind"), col(Message.id).label("subject_id"), _called.label("name"),
+        col(Message.due_at).label("at"),
+    )  # fmt: skip
+    joined = row.select_from(Message).join(Person, col(Person.id) == Message.person_id)
+    return joined.where(
+        col(Message.provider_id) == _provider,
+        col(Message.state).in_(NOT_ARRIVED),
+        col(Message.seen_to_at).is_(None),
+        col(Message.due_at) > _since,
+        _mine(col(Message.core_member_id)),
+    ).order_by(col(Message.due_at))
+
+
+_STATEMENT = union_all(*(select(one.limit(MOST).subquery()) for one in (_free_texts(), _not_arrived())))
+
+
+def needs_you(session: Session, viewer: Viewer, now: datetime) -> list[TodayRow]:
+    """The rows that sending adds to a coordinator's Today, most pressing first. One query."""
+    given = {
+        "accounts": list(viewer.coordinates), "provider": viewer.provider_id, "me": viewer.person_id,
+        "since": now - LOOK_BACK,
+    }  # fmt: skip
+    rows = session.connection().execute(_STATEMENT, given)
+    return [TodayRow(kind, subject_id, name, at) for kind, subject_id, name, at in rows]
+
+
+def standstill(session: Session, machine_now: datetime) -> str:
+    """Why texts are not going out, in words; nothing where they are."""
+    stop = open_stop(session)
+    if stop is not None:
+        return f"Sending is stopped: {stop.reason}"
+    if is_silent(session, machine_now):
+        return "The part that sends texts has not been heard from for three minutes."
+    return ""

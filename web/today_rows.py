@@ -1,0 +1,121 @@
+"""The rows of Today in words: what stands there, what it asks, and the one action."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from circles import clock
+from circles.local_time import due_in_words, local_date, moment_in_words
+from circles.today.row import TodayRow
+from notifications.needs_you import needs_you, standstill
+from web.visit import Visit
+
+URGENT = ("free_text", "below_quorum", "renew_by_passed", "not_arrived", "texts_stopped")
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a kind of row reads. `note` may hold {count}; `href` holds {id}."""
+
+    note: str
+    action: str
+    href: str
+    tag: str = "to do"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as the page shows it."""
+
+    kind: str
+    subject_id: str
+    strong: str
+    note: str
+    due: str
+    tag: str
+    colour: str
+    action: str
+    href: str
+    can_be_put_off: bool
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Rows under one heading, folded or not."""
+
+    heading: str
+    lines: list[Line]
+    folded: bool = False
+
+
+KINDS = {
+    "free_text": Words(
+        "Sent us a text that needs a person's answer", "Read and answer", "/messages/inbox#{id}", "answer"
+    ),
+    "not_arrived": Words("A text to them did not arrive", "See what to do", "/messages/{id}", "not arrived"),
+    "below_quorum": Words(
+        "Meets within a day: {count} said they will come", "See who is free", "/meetings/{id}", "few coming"
+    ),
+    "did_it_happen": Words("The meeting is over: did it happen?", "Say how it went", "/meetings/{id}"),
+    "holiday_undecided": Words("The meeting falls on a bank holiday", "Keep, move or cancel", "/meetings/{id}"),
+    "no_weekly_slot": Words("No meeting lies ahead", "Set the weekly slot", "/circles/{id}/slot"),
+    "waiting_for_circle": Words("Is waiting for a circle", "Form a circle", "/people/{id}", "waiting"),
+    "gate_open": Words(
+        "The circle is forming: some things are still missing", "See what is missing", "/circles/{id}", "forming"
+    ),
+    "too_few_volunteers": Words(
+        "{count} volunteers are left: review within 14 days", "Find another", "/circles/{id}", "review"
+    ),
+    "renew_by_passed": Words("A check is past its renew-by date", "See the check", "/people/{id}", "renew"),
+    "renew_by_soon": Words("A check is to be renewed soon", "See the check", "/people/{id}", "renew soon"),
+    "number_shared": Words(
+        "Shares a number with somebody, so gets no texts", "Settle the number", "/people/{id}", "shared number"
+    ),
+}  # fmt: skip
+
+
+def written(row: TodayRow, visit: Visit) -> Line:
+    """A row in words."""
+    words = KINDS[row.kind]
+    return Line(
+        kind=row.kind,
+        subject_id=str(row.subject_id),
+        strong=row.name or "Somebody we do not know",
+        note=words.note.format(count=row.count or "nobody"),
+        due=_due(row, visit),
+        tag=words.tag,
+        colour="danger" if row.kind in URGENT else "due" if words.tag == "to do" else "",
+        action=words.action,
+        href=words.href.format(id=row.subject_id),
+        can_be_put_off=row.can_be_put_off,
+    )
+
+
+def sending_rows(visit: Visit) -> list[Line]:
+    """What sending asks, and first of all whether texts go out at all."""
+    lines = [written(row, visit) for row in needs_you(visit.session, visit.viewer, visit.now)]
+    why = standstill(visit.session, clock.machine_now())
+    if not why:
+        return lines
+    stopped = Line(
+        "texts_stopped", "", "Texts are not going out", why, "now", "standstill", "danger", "See the messages",
+        "/messages", can_be_put_off=False,
+    )  # fmt: skip
+    return [stopped, *lines]
+
+
+def buckets_of(now: list[Line], week: list[Line], later: list[Line]) -> tuple[Bucket, ...]:
+    """The three headings of Today (F18)."""
+    return (Bucket("Now", now), Bucket("This week", week), Bucket("When you can", later, folded=True))
+
+
+def _due(row: TodayRow, visit: Visit) -> str:
+    zone = visit.viewer.provider.zone
+    if row.due is None:
+        return ""
+    if isinstance(row.due, datetime):
+        return moment_in_words(row.due, zone, visit.now)
+    today = local_date(visit.now, zone)
+    if row.kind.startswith("renew"):
+        return due_in_words(row.due, today)
+    days = (today - row.due).days
+    return "since today" if days == 0 else f"for {days} day{'s' if days != 1 else ''}"
