@@ -43,8 +43,6 @@ def begin_custody_phase(session: Session, circle: Circle, by: Actor, now: dateti
 
 def begin_weekly(session: Session, circle: Circle, by: Actor, now: datetime) -> None:
     """Weekly meetings begin. In a crisis also from fortnightly, at once: signing follows and blocks nothing (F17)."""
-    if circle.state == "suspended":
-        raise WrongMoment("This circle is suspended. Resume it.")
     was = circle.state
     _go(session, circle, "begin_weekly", "weekly", by, now)
     if was == "fortnightly":
@@ -53,8 +51,6 @@ def begin_weekly(session: Session, circle: Circle, by: Actor, now: datetime) -> 
 
 def go_fortnightly(session: Session, circle: Circle, by: Actor, now: datetime) -> None:
     """Meet every two weeks from now on: a new version of the agreement to sign, and every second meeting falls away."""
-    if circle.state == "suspended":
-        raise WrongMoment("This circle is suspended. Resume it.")
     _go(session, circle, "go_fortnightly", "fortnightly", by, now)
     _change_frequency(session, circle, 2, by, now)
 
@@ -116,6 +112,8 @@ def _go(
     session: Session, circle: Circle, verb: str, state: str, by: Actor, now: datetime, reason: str | None = None
 ) -> None:
     was = circle.state
+    if was == "suspended" and verb not in ("resume", "end_early"):
+        raise WrongMoment("This circle is suspended. Resume it first.")
     become(circle, state, MOVES)
     circle.state_since, circle.state_reason = now.date(), reason
     circle.version += 1
