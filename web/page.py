@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 STRANGERS_NAME = "The Team"
 
 # label, address, who has it, the switch it hangs on (None: always there)
-PLACES = (
+PLACES: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("Today", "/today", ("coordinator", "manager", "volunteer", "mentor"), None),
     ("Circles", "/circles", ("coordinator", "volunteer"), None),
     ("Meetings", "/meetings", ("coordinator", "volunteer"), None),
