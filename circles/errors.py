@@ -38,7 +38,9 @@ class EditedMeanwhile(Refusal):
     status = 409
 
     def __init__(self, theirs: dict[str, str]) -> None:
-        super().__init__("Somebody else changed this while you were writing. Both versions are below: choose, then save.")
+        super().__init__(
+            "Somebody else changed this while you were writing. Both versions are below: choose, then save."
+        )
         self.theirs = theirs
 
 

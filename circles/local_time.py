@@ -49,7 +49,9 @@ def zone_of(name: str) -> ZoneInfo:
 
 def at(day: date, wall: time, zone: str) -> datetime:
     """The moment of a wall-clock time, in UTC."""
-    return datetime.combine(day, wall, zone_of(zone)).astimezone(UTC)  # fold 0: the rule above, as Python has it
+    return datetime.combine(day, wall, zone_of(zone)).astimezone(
+        UTC
+    )  # fold 0: the rule above, as Python has it
 
 
 def local(moment: datetime, zone: str) -> datetime:
@@ -185,7 +187,9 @@ def parse_date(typed: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise _not_a_date(f"There is no {day} {MONTHS['en'][month - 1]}. Check the day and the month.") from None
+        raise _not_a_date(
+            f"There is no {day} {MONTHS['en'][month - 1]}. Check the day and the month."
+        ) from None
 
 
 def parse_time(typed: str) -> time:

@@ -18,9 +18,20 @@ def entries(session: Session) -> list[JournalEntry]:
     return list(session.exec(select(JournalEntry).order_by("seq")).all())
 
 
-def test_an_entry_says_who_did_what_to_which_thing_and_on_what_basis(session: Session, moment: datetime) -> None:
+def test_an_entry_says_who_did_what_to_which_thing_and_on_what_basis(
+    session: Session, moment: datetime
+) -> None:
     thing = new_id()
-    record(session, "move_meeting", "meeting", thing, SOMEBODY.on("cover for x"), moment, was="planned", now_is="moved")
+    record(
+        session,
+        "move_meeting",
+        "meeting",
+        thing,
+        SOMEBODY.on("cover for x"),
+        moment,
+        was="planned",
+        now_is="moved",
+    )
     (entry,) = entries(session)
     assert (entry.verb, entry.subject_id, entry.actor_id) == ("move_meeting", thing, SOMEBODY.account_id)
     assert (entry.basis, entry.was, entry.now_is, entry.at) == ("cover for x", "planned", "moved", moment)
