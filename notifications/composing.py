@@ -46,7 +46,7 @@ def compose(session: Session, message: Message, person: Person | None, provider:
     values = {name: said[name] if name in said else around.get(name) for name in names}
     never = (person.last_name,) if person and person.last_name else ()
     text = render(code, language_of(person), values, never)
-    message.said = write_said({name: said[name] for name in said if name in names})
+    message.said = write_said(said)
     message.body, message.segments = text.body, text.segments
     return text
 

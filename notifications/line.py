@@ -10,7 +10,7 @@ DEMO_PER_SECOND = 50.0  # the demo carrier's handsets have no networks to spare
 NOBODY = "none"
 
 
-def open_channel(settings: Settings) -> TwilioChannel | None:
+def open_channel(settings: Settings, pace: Pace = USUAL) -> TwilioChannel | None:
     """The channel texts leave by; None where nothing leaves."""
     if settings.carrier == "none":
         return None
@@ -20,6 +20,7 @@ def open_channel(settings: Settings) -> TwilioChannel | None:
         settings.twilio_from,
         settings.twilio_messaging_service_sid,
         settings.twilio_api_url,
+        pace.answer_within,
     )
 
 
@@ -29,4 +30,4 @@ def open_line(settings: Settings, pace: Pace = USUAL) -> Line:
     rate = settings.texts_per_second
     if settings.carrier == "demo":
         rate = max(rate, DEMO_PER_SECOND)
-    return Line(open_channel(settings), Sender(name, rate, pace), settings.public_url)
+    return Line(open_channel(settings, pace), Sender(name, rate, pace), settings.public_url)

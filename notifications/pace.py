@@ -16,6 +16,8 @@ class Pace:
     margin: timedelta = timedelta(seconds=30)  # no call is begun with less than this left of the lease
     grace: timedelta = timedelta(seconds=120)
     look_again: timedelta = timedelta(seconds=20)
+    tick: timedelta = timedelta(seconds=2)
+    answer_within: float = 10.0  # seconds a call may take
     batch: int = 8
     senders: int = 8
     skew: timedelta = timedelta(seconds=5)  # the carrier's clock and ours

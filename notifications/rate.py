@@ -5,7 +5,9 @@ nothing; then nobody sends until it has filled again.
 """
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from notifications.engine_room import SendRate
@@ -15,11 +17,12 @@ SECONDS_IN_THE_BUCKET = 5.0  # what an idle sender may send at once: more would 
 
 def open_bucket(session: Session, sender: str, per_second: float, machine_now: datetime) -> SendRate:
     """The sender's bucket, filled up to this moment and locked until the transaction ends."""
-    found = select(SendRate).where(col(SendRate.sender) == sender).with_for_update()
-    bucket = session.exec(found).first()
     size = max(1.0, per_second * SECONDS_IN_THE_BUCKET)
+    bucket = _locked(session, sender)
     if bucket is None:
-        bucket = SendRate(sender=sender, tokens=size, filled_at=machine_now)
+        _put_down(session, SendRate(sender=sender, tokens=size, filled_at=machine_now))
+        bucket = _locked(session, sender)
+        assert bucket is not None
     passed = max(0.0, (machine_now - bucket.filled_at).total_seconds())
     bucket.tokens = min(size, bucket.tokens + passed * per_second)
     bucket.filled_at = max(machine_now, bucket.filled_at)
@@ -32,3 +35,13 @@ def pause(session: Session, sender: str, per_second: float, seconds: float, mach
     bucket = open_bucket(session, sender, per_second, machine_now)
     bucket.tokens = min(bucket.tokens, 1.0 - seconds * per_second)
     session.flush()
+
+
+def _locked(session: Session, sender: str) -> SendRate | None:
+    return session.exec(select(SendRate).where(col(SendRate.sender) == sender).with_for_update()).first()
+
+
+def _put_down(session: Session, bucket: SendRate) -> None:
+    """The sender's first bucket. Two workers may put it down at once: the second one's is not needed."""
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(SendRate).on_conflict_do_nothing(index_elements=["sender"]), [bucket.model_dump()])

@@ -22,10 +22,10 @@ from notifications.dispatch import Line, send_due
 from notifications.heartbeat import beat, worker_name
 from notifications.jobs import Children
 from notifications.line import open_line
+from notifications.pace import USUAL, Pace
 from notifications.planning import plan
 from notifications.settle import settle
 
-EVERY_SECONDS = 2.0
 MOST_BATCHES = 500  # a tick that never ends would never beat; at 8 a batch that is 4,000 texts
 DAILY = timedelta(hours=6)
 SERIES_AT_ONCE = 50
@@ -92,16 +92,16 @@ class Worker:
                 return
 
 
-def make_worker(engine: Engine, settings: Settings) -> Worker:
+def make_worker(engine: Engine, settings: Settings, pace: Pace = USUAL) -> Worker:
     """A worker as the settings say."""
-    return Worker(engine, open_line(settings), Children())
+    return Worker(engine, open_line(settings, pace), Children())
 
 
-def start_worker_thread(engine: Engine, settings: Settings) -> Callable[[], None]:
+def start_worker_thread(engine: Engine, settings: Settings, pace: Pace = USUAL) -> Callable[[], None]:
     """Tick inside the site's process. Returns what stops it, which waits for the batch in hand."""
-    worker = make_worker(engine, settings)
+    worker = make_worker(engine, settings, pace)
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
-    scheduler.add_job(worker.tick_safely, "interval", seconds=EVERY_SECONDS, max_instances=1,
+    scheduler.add_job(worker.tick_safely, "interval", seconds=pace.tick.total_seconds(), max_instances=1,
                       next_run_time=clock.machine_now())  # fmt: skip
     scheduler.start()
 
@@ -113,13 +113,13 @@ def start_worker_thread(engine: Engine, settings: Settings) -> Callable[[], None
     return stop
 
 
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, pace: Pace = USUAL) -> None:
     """`circles worker`: tick until SIGTERM or SIGINT, then finish the batch in hand and go."""
     engine = open_engine(settings.database)
     asked = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: asked.set())
-    stop = start_worker_thread(engine, settings)
+    stop = start_worker_thread(engine, settings, pace)
     asked.wait()
     stop()
     engine.dispose()

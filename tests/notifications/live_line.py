@@ -20,10 +20,10 @@ from notifications.pace import Pace
 from notifications.settle import settle
 
 SHORT = Pace(
-    lease=timedelta(milliseconds=1500), margin=timedelta(milliseconds=200), grace=timedelta(0),
+    lease=timedelta(milliseconds=800), margin=timedelta(milliseconds=100), grace=timedelta(0),
     look_again=timedelta(milliseconds=50),
 )  # fmt: skip
-IMPATIENT = 0.4  # seconds to wait for an answer
+IMPATIENT = 0.3  # seconds to wait for an answer
 PUBLIC = "http://127.0.0.1:9"  # nobody listens there: reports are handed over by the tests themselves
 
 

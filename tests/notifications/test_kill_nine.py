@@ -1,0 +1,85 @@
+"""Three worker processes, 200 texts, a carrier full of faults, ten times kill −9: nothing lost, nothing doubled."""
+
+import os
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from circles.clock import machine_now
+from circles.secret import keyring
+from circles.settings import Settings
+from notifications.demo_carrier.faults import Faults
+from notifications.demo_carrier.running import RunningCarrier, running_carrier
+from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
+from tests.notifications.worker_process import Workers
+
+FULL = os.environ.get("PROOF") == "full"
+TEXTS, KILLS = (1000, 50) if FULL else (200, 10)
+DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
+SECONDS = 600 if FULL else 90
+TROUBLE = Faults(
+    seed=7, busy=0.03, retry_after_seconds=0, error_before=0.03, error_after=0.03, silent_after=0.03,
+    reset_before=0.03, reset_after=0.03, slow=1.0, slow_milliseconds=50,
+)  # fmt: skip
+
+
+def wait_until(done: Callable[[], bool], carrier: RunningCarrier) -> None:
+    """Look at the carrier's history at most twenty times a second, and not for ever."""
+    pause, began = threading.Event(), machine_now()
+    while not done():
+        assert (machine_now() - began).total_seconds() < SECONDS, f"stuck at {len(sent(carrier))}"
+        pause.wait(0.05)
+
+
+def sent(carrier: RunningCarrier) -> list[tuple[str, str]]:
+    texts = carrier.carrier.store.thread("")
+    return [(one.to_number, one.body) for one in texts if one.direction != "inbound"]
+
+
+def all_settled(at_work: CircleAtWork) -> bool:
+    return {one.state for one in at_work.messages()} <= {"sent", "delivered"}
+
+
+def this_runs_key() -> str:
+    return urlsafe_b64encode(keyring().keys[0]).decode()
+
+
+@pytest.mark.slow
+def test_ten_kills_in_two_hundred_texts_lose_none_and_double_none(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    at_work = make_circle(engine, tuple(f"V{one}" for one in range(TEXTS)))
+    add_meeting(at_work, date(2026, 9, 9))
+    at_work.set_clock(DUE)
+    with running_carrier(tmp_path / "carrier.sqlite") as carrier:
+        carrier.carrier.set_faults(TROUBLE)
+        account = carrier.account
+        workers = Workers(
+            Settings(
+                database_url=database_url, encryption_keys=SecretStr(this_runs_key()), carrier="twilio", twilio_api_url=carrier.url,
+                twilio_account_sid=account.sid, twilio_auth_token=SecretStr(account.token),
+                twilio_from=account.first_number, texts_per_second=10_000, data_dir=tmp_path,
+                public_url="http://127.0.0.1:9",
+            )
+        )  # fmt: skip
+        try:
+            for _ in range(3):
+                workers.start()
+            for kill in range(1, KILLS + 1):
+                wait_until(lambda kill=kill: len(sent(carrier)) >= kill * TEXTS // (KILLS + 2), carrier)  # type: ignore[misc]
+                workers.kill_one()
+            wait_until(lambda: len(set(sent(carrier))) == TEXTS and all_settled(at_work), carrier)
+        finally:
+            workers.end()
+        history = sent(carrier)
+        struck = carrier.carrier.mischief.struck()
+    assert len({number for number, _ in history}) == TEXTS  # lost: none
+    assert len(history) == TEXTS  # doubled: none
+    assert len(at_work.messages()) == TEXTS
+    assert {"silent_after", "reset_after", "error_after"} & set(struck)  # the faults did strike

@@ -1,0 +1,206 @@
+"""Killed anywhere, silent anywhere: nobody is texted twice and nobody is forgotten."""
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from circles import clock
+from circles.database import reading, writing
+from notifications.channels.outcomes import Sent
+from notifications.claim import begin_sending, claim
+from notifications.dispatch import Line, send_due, write_outcome
+from notifications.message import Attempt, Message
+from notifications.planning import plan
+from notifications.settle import settle
+from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
+from tests.notifications.live_line import Died, LiveLine, work_until
+
+DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
+
+
+@pytest.fixture
+def at_work(engine: Engine) -> CircleAtWork:
+    circle = make_circle(engine)
+    add_meeting(circle, date(2026, 9, 9))
+    circle.set_clock(DUE)
+    plan(engine)
+    return circle
+
+
+def all_sent(at_work: CircleAtWork) -> bool:
+    return {one.state for one in at_work.messages()} <= {"sent", "delivered"}
+
+
+def once_each(at_work: CircleAtWork, live: LiveLine) -> None:
+    assert set(live.told.values()) == {1}
+    assert len(live.texts) == len(at_work.messages())
+
+
+def work_and_die(engine: Engine, line: Line) -> None:
+    """A worker that dies somewhere on the way, or finds nothing left to do."""
+    try:
+        work_until(engine, line, lambda: False, rounds=30)
+    except (Died, AssertionError):
+        return
+
+
+@pytest.mark.parametrize(("step", "times"), [("claimed", 1), ("sending", 1), ("called", 1), ("called", 2), ("written", 1)])
+def test_a_worker_killed_while_sending_is_followed_by_one_that_texts_nobody_twice(
+    at_work: CircleAtWork, live: LiveLine, step: str, times: int
+) -> None:
+    work_and_die(at_work.engine, live.dying_after(step, times))
+    work_until(at_work.engine, live.line, lambda: all_sent(at_work))
+    once_each(at_work, live)
+
+
+@pytest.mark.parametrize("step", ("settling", "listed", "settled"))
+def test_a_worker_killed_while_settling_is_followed_by_another(
+    at_work: CircleAtWork, live: LiveLine, step: str
+) -> None:
+    with pytest.raises(Died):
+        send_due(at_work.engine, live.dying_after("called"))
+    with pytest.raises(Died):
+        work_until(at_work.engine, live.dying_after(step), lambda: False)
+    work_until(at_work.engine, live.line, lambda: all_sent(at_work))
+    once_each(at_work, live)
+
+
+@pytest.mark.parametrize("fault", ["silent_after", "reset_after", "error_after"])
+def test_a_text_that_went_although_nobody_said_so_is_found_and_not_repeated(
+    at_work: CircleAtWork, live: LiveLine, fault: str
+) -> None:
+    live.faults(**{fault: 1.0})
+    send_due(at_work.engine, live.line)
+    assert [(one.state, one.why) for one in at_work.messages()] == [("unknown", "no_answer")] * 2
+    live.faults()
+    work_until(at_work.engine, live.line, lambda: all_sent(at_work))
+    once_each(at_work, live)
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "error_before"])
+def test_a_text_that_did_not_go_is_sent_again_once_that_is_sure(
+    at_work: CircleAtWork, live: LiveLine, fault: str
+) -> None:
+    live.faults(**{fault: 1.0})
+    send_due(at_work.engine, live.line)
+    assert live.texts == []
+    live.faults()
+    work_until(at_work.engine, live.line, lambda: all_sent(at_work))
+    once_each(at_work, live)
+
+
+def test_absence_from_the_list_proves_nothing_before_the_grace_is_over(at_work: CircleAtWork, live: LiveLine) -> None:
+    live.faults(reset_after=1.0, list_lag_seconds=0.5)
+    patient = live.with_pace(grace=timedelta(seconds=1))
+    send_due(at_work.engine, patient)
+    live.faults(list_lag_seconds=0.5)
+    work_until(at_work.engine, patient, lambda: all_sent(at_work))
+    once_each(at_work, live)
+
+
+def test_two_equal_texts_to_one_number_stay_two(engine: Engine, live: LiveLine) -> None:
+    circle = make_circle(engine, ("Asha",))
+    for _ in range(2):  # two things at the same day and time: equal words, both wanted
+        add_meeting(circle, date(2026, 9, 9))
+    circle.set_clock(DUE)
+    plan(engine)
+    live.faults(silent_after=1.0)
+    send_due(engine, live.line)
+    live.faults()
+    work_until(engine, live.line, lambda: all_sent(circle))
+    assert list(live.told.values()) == [2]
+    with reading(engine) as session:
+        assert len(set(session.exec(select(Attempt.sid)))) == 2
+
+
+def test_two_equal_texts_of_which_one_went_are_two_in_the_end(engine: Engine, live: LiveLine) -> None:
+    circle = make_circle(engine, ("Asha",))
+    for _ in range(2):
+        add_meeting(circle, date(2026, 9, 9))
+    circle.set_clock(DUE)
+    plan(engine)
+    with pytest.raises(Died):
+        send_due(engine, live.dying_after("sending"))
+    send_due(engine, live.line)
+    work_until(engine, live.line, lambda: all_sent(circle))
+    assert list(live.told.values()) == [2]
+
+
+def test_an_unknown_text_that_is_no_longer_wanted_is_not_sent_again(at_work: CircleAtWork, live: LiveLine) -> None:
+    live.faults(reset_before=1.0)
+    send_due(at_work.engine, live.line)
+    live.faults()
+    at_work.set_clock(DUE + timedelta(hours=24, minutes=1))
+    work_until(at_work.engine, live.line, lambda: {one.state for one in at_work.messages()} == {"withdrawn"})
+    assert live.texts == []
+    assert all(one.needs_you for one in at_work.messages())
+
+
+def test_an_unknown_release_day_text_is_handed_to_a_person(at_work: CircleAtWork, live: LiveLine) -> None:
+    with writing(at_work.engine) as session:
+        for one in session.exec(select(Message)):
+            one.urgency = "release_day"
+        session.commit()
+    live.faults(reset_before=1.0)
+    send_due(at_work.engine, live.line)
+    live.faults()
+    work_until(at_work.engine, live.line, lambda: {one.state for one in at_work.messages()} == {"failed"})
+    assert [(one.why, one.needs_you) for one in at_work.messages()] == [("never_settled", True)] * 2
+    assert live.texts == []
+
+
+def test_a_worker_that_wakes_after_its_lease_sends_nothing(at_work: CircleAtWork, live: LiveLine) -> None:
+    pace = live.line.sender.pace
+    with writing(at_work.engine) as session:
+        taken = claim(session, live.line.sender, clock.now(session), clock.machine_now())
+        session.commit()
+    late = clock.machine_now() + pace.lease
+    with writing(at_work.engine) as session:
+        assert begin_sending(session, taken.letters, pace, late) == []
+
+
+def test_a_worker_that_lost_its_fence_writes_nothing(at_work: CircleAtWork, live: LiveLine) -> None:
+    sender = live.line.sender
+    with writing(at_work.engine) as session:
+        taken = claim(session, sender, clock.now(session), clock.machine_now())
+        begin_sending(session, taken.letters, sender.pace, clock.machine_now())
+        session.commit()
+    letter = taken.letters[0]
+    work_until(at_work.engine, live.line, lambda: all_sent(at_work))
+    with writing(at_work.engine) as session:
+        write_outcome(session, sender, letter, Sent("SM" + "f" * 32, "queued"))
+        session.commit()
+    with reading(at_work.engine) as session:
+        assert session.get_one(Attempt, letter.attempt_id).sid != "SM" + "f" * 32
+    once_each(at_work, live)
+
+
+def test_two_workers_share_the_work_and_text_nobody_twice(engine: Engine, live: LiveLine) -> None:
+    circle = make_circle(engine, tuple(f"V{one}" for one in range(12)))
+    add_meeting(circle, date(2026, 9, 9))
+    circle.set_clock(DUE)
+    plan(engine)
+    start = threading.Barrier(2)
+    troubles: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            start.wait(5)
+            work_until(engine, live.line, lambda: all_sent(circle))
+        except BaseException as trouble:
+            troubles.append(trouble)
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join(30)
+    assert troubles == []
+    once_each(circle, live)
+
+
+def test_settling_without_a_carrier_does_nothing(at_work: CircleAtWork, live: LiveLine) -> None:
+    assert settle(at_work.engine, Line(None, live.line.sender, "http://127.0.0.1:9")) == 0

@@ -1,0 +1,50 @@
+"""A whole worker in a process of its own, as `circles worker` runs it, only less patient; made to be killed."""
+
+import multiprocessing
+from datetime import timedelta
+from multiprocessing.process import BaseProcess
+
+from circles.secret import use_keyring
+from circles.settings import Settings
+from notifications.pace import Pace
+from notifications.worker import run_worker
+
+HURRIED = Pace(
+    lease=timedelta(seconds=2), margin=timedelta(milliseconds=200), grace=timedelta(seconds=2),
+    look_again=timedelta(milliseconds=200), tick=timedelta(milliseconds=200), answer_within=0.8, batch=4, senders=4,
+)  # fmt: skip
+
+
+def work(settings: Settings) -> None:
+    """Tick until somebody kills us."""
+    use_keyring(settings.keyring)
+    run_worker(settings, HURRIED)
+
+
+class Workers:
+    """Worker processes, forked from a small server that has loaded the program already."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["tests.notifications.worker_process"])
+        self.alive: list[BaseProcess] = []
+
+    def start(self) -> None:
+        worker = self._context.Process(target=work, args=(self._settings,), daemon=True)
+        worker.start()
+        self.alive.append(worker)
+
+    def kill_one(self) -> None:
+        """kill −9 the one that has lived longest, and start another."""
+        oldest = self.alive.pop(0)
+        oldest.kill()
+        oldest.join()
+        oldest.close()
+        self.start()
+
+    def end(self) -> None:
+        for worker in self.alive:
+            worker.kill()
+            worker.join()
+            worker.close()
