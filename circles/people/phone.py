@@ -38,6 +38,18 @@ def parse_mobile(typed: str) -> str:
     return e164
 
 
+def parse_phone(typed: str, field: str) -> str:
+    """Any UK number that can be rung, a landline too, as +44…. Raises BadInput for `field` with a sentence."""
+    text = " ".join(typed.split())
+    try:
+        number = phonenumbers.parse(text, "GB") if len(text) <= MOST and _ALLOWED.fullmatch(text) else None
+    except NumberParseException:
+        number = None
+    if number is None or number.country_code != UK or not phonenumbers.is_possible_number(number):
+        raise BadInput({field: "Write a UK phone number, like 01632 960123."})
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def is_mobile(number: str) -> bool:
     """Whether a number, as the carrier writes it, is a UK mobile. Short codes and landlines are not."""
     try:

@@ -1,12 +1,18 @@
 """A provider's own places: venues it added, and prisons and offices it knows better than the reference list."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Boolean, Date, Index, Integer, Text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
 from circles.column import identifier, link, plain, secret, word
+from circles.errors import BadInput, EditedMeanwhile, WrongMoment
+from circles.journal import Actor, record
+from circles.people.phone import parse_phone
+from circles.places.distance import find_outcode
 
 KINDS = ("venue", "prison", "office", "other")
 PHONES = (
@@ -49,3 +55,95 @@ class PlacePhone(SQLModel, table=True):
     label: str = word("label", PHONES)
     number: str = secret("place_phone.number", about="provider")
     last_rung_on: date | None = plain(Date, default=None)
+
+
+@dataclass(frozen=True)
+class PlaceDetails:
+    """What can be said of a place."""
+
+    name: str
+    postcode: str = ""
+    address: str = ""
+    step_free: bool = False
+    notes: str = ""
+
+
+def add_place(
+    session: Session, kind: str, details: PlaceDetails, by: Actor, now: datetime, *, reference_code: str | None = None
+) -> Place:
+    """Add a place. Raises BadInput without a name, or for a postcode that does not exist."""
+    assert by.provider_id
+    place = Place(provider_id=by.provider_id, kind=kind, reference_code=reference_code, name="")
+    _describe(session, place, details)
+    session.add(place)
+    session.flush()
+    record(session, "add_place", "place", place.id, by, now, now_is=kind)
+    return place
+
+
+def correct_place(
+    session: Session, place: Place, details: PlaceDetails, by: Actor, now: datetime, *, version: int
+) -> None:
+    """Change what is said of a place. Raises EditedMeanwhile when somebody saved first."""
+    if place.version != version:
+        raise EditedMeanwhile({"name": place.name, "postcode": place.postcode, "address": place.address or ""})
+    _describe(session, place, details)
+    place.version += 1
+    session.flush()
+    record(session, "correct_place", "place", place.id, by, now)
+
+
+def close_place(session: Session, place: Place, by: Actor, now: datetime, today: date) -> None:
+    """Offer a place no longer. What was planned there stays planned there."""
+    if place.closed_on is not None:
+        raise WrongMoment("This place is closed already.")
+    place.closed_on = today
+    session.flush()
+    record(session, "close_place", "place", place.id, by, now)
+
+
+def add_number(session: Session, place: Place, label: str, number: str, by: Actor, now: datetime) -> PlacePhone:
+    """Add a number of a place. It counts from the day on which somebody rang it and was answered (F7)."""
+    row = PlacePhone(
+        provider_id=place.provider_id, place_id=place.id, label=label, number=parse_phone(number, field="number")
+    )
+    session.add(row)
+    session.flush()
+    record(session, "add_number", "place", place.id, by, now, now_is=label)
+    return row
+
+
+def number_answered(session: Session, phone: PlacePhone, by: Actor, now: datetime, today: date) -> None:
+    """Note that a number was rung today and answered."""
+    phone.last_rung_on = today
+    session.flush()
+    record(session, "number_answered", "place", phone.place_id, by, now, now_is=phone.label)
+
+
+def drop_number(session: Session, phone: PlacePhone, by: Actor, now: datetime) -> None:
+    """Take a wrong number off a place."""
+    session.delete(phone)
+    session.flush()
+    record(session, "drop_number", "place", phone.place_id, by, now, was=phone.label)
+
+
+def places_of(session: Session, provider_id: UUID, kind: str) -> Sequence[Place]:
+    """The open places of one kind, by name."""
+    mine = select(Place).where(Place.provider_id == provider_id, Place.kind == kind, col(Place.closed_on).is_(None))
+    return session.exec(mine.order_by(col(Place.name), col(Place.id))).all()
+
+
+def numbers_of(session: Session, place: Place) -> Sequence[PlacePhone]:
+    """The numbers of a place."""
+    return session.exec(select(PlacePhone).where(PlacePhone.place_id == place.id).order_by(col(PlacePhone.label))).all()
+
+
+def _describe(session: Session, place: Place, details: PlaceDetails) -> None:
+    if not details.name.strip():
+        raise BadInput({"name": "Write the name of the place."})
+    outcode = find_outcode(session, details.postcode) if details.postcode.strip() else None
+    if details.postcode.strip() and outcode is None:
+        raise BadInput({"postcode": "We do not know that postcode. Check it, or leave it empty."})
+    place.name, place.postcode = details.name.strip(), " ".join(details.postcode.upper().split())
+    place.outcode = outcode.code if outcode else None
+    place.address, place.step_free, place.notes = details.address or None, details.step_free, details.notes or None

@@ -4,20 +4,20 @@ They come with the program (`facts/`, sources and licences in `facts/NOTICE`) an
 when their fingerprint differs. What a provider knows better stands in its own `place` rows.
 """
 
-from sqlalchemy import Boolean, Float, Text
+from sqlalchemy import Boolean, Integer, Text
 from sqlmodel import SQLModel
 
 from circles.column import plain
 
 
 class Outcode(SQLModel, table=True):
-    """The first half of a postcode, with the middle of its postcodes in degrees (WGS 84)."""
+    """The first half of a postcode, with the middle of its postcodes in metres on the National Grid."""
 
     __tablename__ = "outcode"
     __provider__ = False
     code: str = plain(Text, primary_key=True)
-    latitude: float = plain(Float)
-    longitude: float = plain(Float)
+    easting: int = plain(Integer)
+    northing: int = plain(Integer)
 
 
 class Prison(SQLModel, table=True):

@@ -16,7 +16,7 @@ def upgrade() -> None:
         "clock_offset",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("microseconds", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
     )
     op.create_table(
         "demo_mark",
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("scale", sa.Text(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_mark")),
     )
     op.create_table(
         "heartbeat",
@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("about_id", sa.Uuid(), nullable=True),
         sa.Column("was", sa.Text(), nullable=True),
         sa.Column("now_is", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("seq"),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_journal")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
@@ -65,9 +65,9 @@ def upgrade() -> None:
     op.create_table(
         "outcode",
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("latitude", sa.Float(), nullable=False),
-        sa.Column("longitude", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("code"),
+        sa.Column("easting", sa.Integer(), nullable=False),
+        sa.Column("northing", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_outcode")),
     )
     op.create_table(
         "prison",
@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("postcode", sa.Text(), nullable=False),
         sa.Column("for_men", sa.Boolean(), nullable=False),
         sa.Column("for_women", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("code"),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_prison")),
     )
     op.create_table(
         "probation_office",
@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("town", sa.Text(), nullable=False),
         sa.Column("postcode", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("code"),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_probation_office")),
     )
     op.create_table(
         "provider",
@@ -111,13 +111,13 @@ def upgrade() -> None:
         sa.Column("switches", sa.JSON(), nullable=False),
         sa.Column("set_up_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider")),
     )
     op.create_table(
         "reference_version",
         sa.Column("table_name", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("table_name"),
+        sa.PrimaryKeyConstraint("table_name", name=op.f("pk_reference_version")),
     )
     op.create_table(
         "send_rate",
@@ -142,8 +142,8 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("began_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_throttle")),
+        sa.UniqueConstraint("key", name=op.f("uq_throttle_key")),
     )
     with op.batch_alter_table("throttle", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_throttle_began_at"), ["began_at"], unique=False)
@@ -176,10 +176,9 @@ def upgrade() -> None:
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_person_provider_id_provider")
         ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(
@@ -206,11 +205,8 @@ def upgrade() -> None:
         sa.Column("notes", sa.LargeBinary(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_place_provider_id_provider")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
     )
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.create_index("ix_place_provider_id_kind", ["provider_id", "kind"], unique=False)
@@ -225,17 +221,13 @@ def upgrade() -> None:
         sa.Column("second_factor", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("disabled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_account_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("email"),
-        sa.UniqueConstraint("person_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("email", name=op.f("uq_account_email")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_account_person_id")),
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_provider_id"), ["provider_id"], unique=False)
@@ -257,15 +249,11 @@ def upgrade() -> None:
         sa.Column("extension_reason", sa.LargeBinary(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("new_information", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_clearance_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_clearance_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clearance")),
     )
     with op.batch_alter_table("clearance", schema=None) as batch_op:
         batch_op.create_index("ix_clearance_person_id_kind", ["person_id", "kind"], unique=False)
@@ -286,14 +274,12 @@ def upgrade() -> None:
         sa.Column("approval_reference", sa.Text(), nullable=False),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["person_id"], ["person.id"], name=op.f("fk_licence_condition_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_licence_condition_provider_id_provider")
         ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_licence_condition")),
     )
     with op.batch_alter_table("licence_condition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_licence_condition_person_id"), ["person_id"], unique=False)
@@ -310,16 +296,12 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("licence_ends_on", sa.Date(), nullable=True),
         sa.Column("support_contact", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_peer_mentor_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_peer_mentor_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("person_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_mentor")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_peer_mentor_person_id")),
     )
     with op.batch_alter_table("peer_mentor", schema=None) as batch_op:
         batch_op.create_index("ix_peer_mentor_provider_id_state", ["provider_id", "state"], unique=False)
@@ -332,15 +314,11 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("number", sa.LargeBinary(), nullable=False),
         sa.Column("last_rung_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_place_phone_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["place_id"],
-            ["place.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_place_phone_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_phone")),
     )
     with op.batch_alter_table("place_phone", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_place_phone_place_id"), ["place_id"], unique=False)
@@ -354,16 +332,12 @@ def upgrade() -> None:
         sa.Column("post", sa.Text(), nullable=False),
         sa.Column("organisation", sa.Text(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_professional_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_professional_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("person_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_professional")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_professional_person_id")),
     )
     with op.batch_alter_table("professional", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_professional_provider_id"), ["provider_id"], unique=False)
@@ -376,15 +350,11 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_strike_out_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_strike_out_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_strike_out")),
     )
     with op.batch_alter_table("strike_out", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_strike_out_person_id"), ["person_id"], unique=False)
@@ -402,15 +372,11 @@ def upgrade() -> None:
         sa.Column("by_account_id", sa.Uuid(), nullable=True),
         sa.Column("mobile_fingerprint", sa.Text(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_text_consent_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_text_consent_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_consent")),
     )
     with op.batch_alter_table("text_consent", schema=None) as batch_op:
         batch_op.create_index("ix_text_consent_person_id_at", ["person_id", "at"], unique=False)
@@ -427,16 +393,12 @@ def upgrade() -> None:
         sa.Column("experienced", sa.Boolean(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("evenings", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_volunteer_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_volunteer_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("person_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_volunteer")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_volunteer_person_id")),
     )
     with op.batch_alter_table("volunteer", schema=None) as batch_op:
         batch_op.create_index("ix_volunteer_provider_id_state", ["provider_id", "state"], unique=False)
@@ -455,20 +417,15 @@ def upgrade() -> None:
         sa.Column("adapted", sa.Boolean(), nullable=False),
         sa.Column("last_contact_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("next_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_core_member_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["practitioner_id"], ["professional.id"], name=op.f("fk_core_member_practitioner_id_professional")
         ),
         sa.ForeignKeyConstraint(
-            ["practitioner_id"],
-            ["professional.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_core_member_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("person_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_core_member")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_core_member_person_id")),
     )
     with op.batch_alter_table("core_member", schema=None) as batch_op:
         batch_op.create_index(
@@ -491,19 +448,10 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["away_id"],
-            ["account.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["deputy_id"],
-            ["account.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["away_id"], ["account.id"], name=op.f("fk_cover_away_id_account")),
+        sa.ForeignKeyConstraint(["deputy_id"], ["account.id"], name=op.f("fk_cover_deputy_id_account")),
+        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_cover_provider_id_provider")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cover")),
     )
     with op.batch_alter_table("cover", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cover_away_id"), ["away_id"], unique=False)
@@ -518,15 +466,11 @@ def upgrade() -> None:
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("fields", sa.LargeBinary(), nullable=False),
         sa.Column("held_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_held_form_account_id_account")),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_held_form_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_form")),
     )
     with op.batch_alter_table("held_form", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_held_form_account_id"), ["account_id"], unique=False)
@@ -549,15 +493,13 @@ def upgrade() -> None:
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
+            ["account_id"], ["account.id"], name=op.f("fk_invitation_account_id_account")
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_invitation_provider_id_provider")
         ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("token_hash"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_account_id"), ["account_id"], unique=False)
@@ -579,15 +521,9 @@ def upgrade() -> None:
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("beat_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("finished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["by_account_id"],
-            ["account.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["by_account_id"], ["account.id"], name=op.f("fk_job_by_account_id_account")),
+        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_job_provider_id_provider")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_by_account_id"), ["by_account_id"], unique=False)
@@ -604,15 +540,11 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_put_off_account_id_account")),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_put_off_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_put_off")),
     )
     with op.batch_alter_table("put_off", schema=None) as batch_op:
         batch_op.create_index("ix_put_off_account_id_until_on", ["account_id", "until_on"], unique=False)
@@ -626,15 +558,9 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_account_id_account")),
+        sa.ForeignKeyConstraint(["provider_id"], ["provider.id"], name=op.f("fk_role_provider_id_provider")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
     )
     with op.batch_alter_table("role", schema=None) as batch_op:
         batch_op.create_index("ix_role_account_id_role", ["account_id", "role"], unique=False)
@@ -648,18 +574,17 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("began_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("idle_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
+            ["account_id"], ["account.id"], name=op.f("fk_sign_in_session_account_id_account")
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_sign_in_session_provider_id_provider")
         ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("token_hash"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_session_token_hash")),
     )
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_session_account_id"), ["account_id"], unique=False)
@@ -676,15 +601,13 @@ def upgrade() -> None:
         sa.Column("location", sa.Text(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
+            ["account_id"], ["account.id"], name=op.f("fk_submission_account_id_account")
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_submission_provider_id_provider")
         ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint("key", name=op.f("uq_submission_key")),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_account_id"), ["account_id"], unique=False)
@@ -708,18 +631,13 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["core_member_id"],
-            ["core_member.id"],
+            ["core_member_id"], ["core_member.id"], name=op.f("fk_circle_core_member_id_core_member")
         ),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_circle_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["place_id"],
-            ["place.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_circle_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle")),
     )
     with op.batch_alter_table("circle", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_circle_core_member_id"), ["core_member_id"], unique=False)
@@ -787,15 +705,11 @@ def upgrade() -> None:
         sa.Column("every_weeks", sa.Integer(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_agreement_circle_id_circle")),
         sa.ForeignKeyConstraint(
-            ["circle_id"],
-            ["circle.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_agreement_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_provider_id"), ["provider_id"], unique=False)
@@ -844,22 +758,18 @@ def upgrade() -> None:
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("left_reason", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["circle_id"],
-            ["circle.id"],
+            ["circle_id"], ["circle.id"], name=op.f("fk_circle_volunteer_circle_id_circle")
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["person_id"], ["person.id"], name=op.f("fk_circle_volunteer_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_circle_volunteer_provider_id_provider")
         ),
         sa.ForeignKeyConstraint(
-            ["volunteer_id"],
-            ["volunteer.id"],
+            ["volunteer_id"], ["volunteer.id"], name=op.f("fk_circle_volunteer_volunteer_id_volunteer")
         ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_volunteer")),
     )
     with op.batch_alter_table("circle_volunteer", schema=None) as batch_op:
         batch_op.create_index("ix_circle_volunteer_circle_id_left_on", ["circle_id", "left_on"], unique=False)
@@ -877,15 +787,11 @@ def upgrade() -> None:
         sa.Column("reason", sa.LargeBinary(), nullable=False),
         sa.Column("by_account_id", sa.Uuid(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_gate_override_circle_id_circle")),
         sa.ForeignKeyConstraint(
-            ["circle_id"],
-            ["circle.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_gate_override_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_override")),
     )
     with op.batch_alter_table("gate_override", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gate_override_circle_id"), ["circle_id"], unique=False)
@@ -949,18 +855,13 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("made_until", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["circle_id"],
-            ["circle.id"],
+            ["circle_id"], ["circle.id"], name=op.f("fk_meeting_series_circle_id_circle")
         ),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_meeting_series_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["place_id"],
-            ["place.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_meeting_series_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_series")),
     )
     with op.batch_alter_table("meeting_series", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_series_circle_id"), ["circle_id"], unique=False)
@@ -978,18 +879,15 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["agreement_id"],
-            ["agreement.id"],
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_signature_agreement_id_agreement")
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["person_id"], ["person.id"], name=op.f("fk_agreement_signature_person_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_agreement_signature_provider_id_provider")
         ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_signature")),
     )
     with op.batch_alter_table("agreement_signature", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_signature_person_id"), ["person_id"], unique=False)
@@ -1043,23 +941,15 @@ def upgrade() -> None:
         sa.Column("change_reason", sa.LargeBinary(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_meeting_circle_id_circle")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_meeting_place_id_place")),
         sa.ForeignKeyConstraint(
-            ["circle_id"],
-            ["circle.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_meeting_provider_id_provider")
         ),
         sa.ForeignKeyConstraint(
-            ["place_id"],
-            ["place.id"],
+            ["series_id"], ["meeting_series.id"], name=op.f("fk_meeting_series_id_meeting_series")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["series_id"],
-            ["meeting_series.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_changed_at"), ["changed_at"], unique=False)
@@ -1082,18 +972,13 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
+            ["provider_id"], ["provider.id"], name=op.f("fk_attendance_provider_id_provider")
         ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["provider.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index("ix_attendance_person_id", ["person_id"], unique=False)
