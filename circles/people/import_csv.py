@@ -31,16 +31,25 @@ def read_csv(content: bytes) -> Iterator[Line]:
 def _next(physical: list[str], at: int, width: int) -> tuple[Line | None, int]:
     """The line that begins at `at`, and how many physical lines it took.
 
-    A quoted cell may hold line ends. Where that reading makes no good line, a quote mark went astray: then only the
-    first physical line is refused and the reading goes on behind it, so that no good line is swallowed.
+    A quoted cell may hold line ends. Where that reading makes no good line and would swallow lines that look whole by
+    themselves, a quote mark went astray: then only the first physical line is refused and the reading goes on behind.
     """
     taken = _length(physical, at)
-    if taken == 1:
-        return _parse(physical[at], at + 1), 1
-    line = _parse("".join(physical[at : at + taken]), at + 1) if taken else None
-    if line is not None and not line.refusal and len(line.cells) == (width or len(line.cells)):
+    if taken == 0:
+        return Line(at + 1, (physical[at].strip()[:MOST_CELL],), OPEN_QUOTE), 1
+    line = _parse("".join(physical[at : at + taken]), at + 1)
+    if line is None or _good(line, width) or not any(_whole(one, width) for one in physical[at + 1 : at + taken]):
         return line, taken
     return Line(at + 1, (physical[at].strip()[:MOST_CELL],), OPEN_QUOTE), 1
+
+
+def _good(line: Line, width: int) -> bool:
+    return not line.refusal and len(line.cells) == (width or len(line.cells))
+
+
+def _whole(text: str, width: int) -> bool:
+    line = _parse(text, 0)
+    return line is not None and _good(line, width)
 
 
 def _length(physical: list[str], at: int) -> int:

@@ -88,7 +88,7 @@ def _by_birth(session: Session, here: Any, newcomers: Sequence[Newcomer]) -> dic
         .where(here, or_(*like))
     )
     return {
-        (fold(first), fold(last), reveal(born, "person.born_on", person_id) or ""): person_id  # type: ignore[arg-type]
+        (fold(first), fold(last), reveal(born, "person.born_on", person_id) or ""): person_id
         for person_id, first, last, born in session.exec(rows).all()
     }
 

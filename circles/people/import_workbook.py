@@ -8,11 +8,11 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from circles.people.import_line import MOST_LINES, FileRefused, Line, unfit
+from circles.people.import_line import FileRefused, Line, unfit
 
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 500
-MOST_COLUMNS = 40
+MOST_COLUMNS, MOST_ROWS = 40, 1_048_576
 UNREADABLE = "We could not read this as an XLSX file. Save it again, or save it as CSV UTF-8."
 TOO_LARGE = "This file unpacks to far more than a list of people. Save the list alone, as CSV UTF-8."
 
@@ -24,10 +24,12 @@ def read_workbook(content: bytes) -> Iterator[Line]:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # the size a file claims is not believed
-        rows = sheet.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS, values_only=True)
+        rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
         width = 0
         for number, row in enumerate(rows, 1):
             cells = _trimmed(row)
+            if number > MOST_ROWS:  # gaps between row numbers are counted through, and a file may lie about them
+                raise FileRefused(UNREADABLE)
             if cells:
                 width = width or len(cells)  # the header's: empty cells at the end of a row are not kept in the file
                 padded = cells + ("",) * (width - len(cells))
