@@ -1,6 +1,6 @@
-"""The recurring cast, made by the domain's own verbs: one provider's people, a waiting core member, and ways to a circle.
+"""The recurring cast, made by the domain's own verbs: a provider's people, a waiting core member, and ways to a circle.
 
-Nia must never learn that the circle *Willow* exists; Hugh coordinates for another provider.
+Nia must never learn that the circle *Willow* exists.
 """
 
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ class Cast:
 
 
 def make_cast(session: Session, now: datetime = MONDAY, *, texting: bool = True) -> Cast:
-    """A provider with Cora (coordinator), Mo (manager), Nia (another coordinator), seven cleared volunteers, and Dan."""
+    """A provider with Cora and Nia (coordinators), Mo (manager), seven cleared volunteers, and Dan."""
     provider = Provider(name="Bridge Circles", neutral_name="The Bridge", texting_on=texting)
     session.add(provider)
     session.flush()

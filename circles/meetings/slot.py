@@ -3,11 +3,12 @@
 What was changed one by one stays as it is: that somebody moved one evening says that they had a reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from circles.accounts.provider import Provider
 from circles.circle.circle import Circle
@@ -42,7 +43,7 @@ def set_weekly_slot(
     Raises WrongMoment where the circle does not meet, BadInput for what cannot be.
     """
     _check(circle, weekday, lasts_minutes, every_weeks, from_on, local_date(now, zone))
-    earlier = close_series(session, circle.id, from_on)
+    close_series(session, circle.id, from_on)
     series = MeetingSeries(
         provider_id=circle.provider_id, circle_id=circle.id, weekday=weekday, at_time=at_time, zone=zone,
         lasts_minutes=lasts_minutes, every_weeks=every_weeks, place_id=place_id, from_on=from_on,
@@ -51,7 +52,7 @@ def set_weekly_slot(
     session.add(series)
     session.flush()
     days = [day for day in series.days(date.min, series.made_until) if at(day, at_time, zone) > now]
-    free = _take_over(session, circle, series, days, earlier, now)
+    free = _take_over(session, circle, series, days, now)
     make_meetings(session, circle, series, free, now)
     about = circle.core_member_id
     record(
@@ -74,26 +75,25 @@ def _check(circle: Circle, weekday: int, lasts_minutes: int, every_weeks: int, f
 
 
 def _take_over(
-    session: Session, circle: Circle, series: MeetingSeries, days: Sequence[date], earlier: MeetingSeries | None,
-    now: datetime,
-) -> list[date]:  # fmt: skip
-    """Move the untouched meetings of an earlier slot to the new days of their weeks; the days that are left to make.
+    session: Session, circle: Circle, series: MeetingSeries, days: Sequence[date], now: datetime
+) -> list[date]:
+    """Move the untouched meetings of earlier slots to the new days of their weeks; the days that are left to make.
 
     A week whose meeting was moved by hand keeps that one and gets no second. What finds no day is called off.
     """
-    if earlier is None:
-        return list(days)
-    provider = session.get_one(Provider, circle.provider_id)
-    holidays = bank_holidays(provider.holiday_division)
+    slots = {one.id: one for one in session.exec(_slots(circle))}
     old = _still_to_come(session, circle, series.from_on, now)
-    by_week = {_week(one.series_on): one for one in old if _untouched(one, earlier)}
-    kept = {_week(one.series_on) for one in old if not _untouched(one, earlier)}
-    for day in days:
-        if meeting := by_week.pop(_week(day), None):
-            _re_place(session, meeting, series, day, day in holidays, provider, now)
-            kept.add(_week(day))
+    by_week = {_week(one.series_on): one for one in old if _untouched(one, slots)}
+    kept = {_week(one.series_on) for one in old if not _untouched(one, slots)}
+    moving = [(by_week.pop(_week(day)), day) for day in days if _week(day) in by_week]
+    _re_place(session, circle, series, moving, now)
     call_off(session, by_week.values(), now)
+    kept |= {_week(day) for _meeting, day in moving}
     return [day for day in days if _week(day) not in kept]
+
+
+def _slots(circle: Circle) -> SelectOfScalar[MeetingSeries]:
+    return select(MeetingSeries).where(col(MeetingSeries.circle_id) == circle.id)
 
 
 def _still_to_come(session: Session, circle: Circle, from_on: date, now: datetime) -> Sequence[Meeting]:
@@ -101,17 +101,29 @@ def _still_to_come(session: Session, circle: Circle, from_on: date, now: datetim
     return session.exec(ahead.where(col(Meeting.series_on) >= from_on, col(Meeting.state) == "planned")).all()
 
 
-def _untouched(meeting: Meeting, series: MeetingSeries) -> bool:
-    """Whether a meeting still stands where this slot put it (also after being moved and moved back)."""
-    stands = (meeting.series_id, meeting.on_date, meeting.at_time, meeting.place_id)
-    return stands == (series.id, meeting.series_on, series.at_time, series.place_id)
+def _untouched(meeting: Meeting, slots: Mapping[UUID, MeetingSeries]) -> bool:
+    """Whether a meeting still stands where its slot put it (also after being moved and moved back)."""
+    assert meeting.series_id is not None, "only meetings of a series have a series_on"
+    slot = slots[meeting.series_id]
+    stands = (meeting.on_date, meeting.at_time, meeting.place_id)
+    return stands == (meeting.series_on, slot.at_time, slot.place_id)
 
 
 def _re_place(
-    session: Session, meeting: Meeting, series: MeetingSeries, day: date, holiday: bool, provider: Provider,
-    now: datetime,
-) -> None:  # fmt: skip
-    """Put one meeting into the new slot. What does not change for anybody raises no revision."""
+    session: Session, circle: Circle, series: MeetingSeries, moving: Sequence[tuple[Meeting, date]], now: datetime
+) -> None:
+    """Put meetings into the new slot. What changes nothing for anybody raises no revision."""
+    provider = session.get_one(Provider, circle.provider_id)
+    holidays = bank_holidays(provider.holiday_division)
+    changed = [meeting for meeting, day in moving if _put(meeting, series, day, day in holidays)]
+    for meeting, _day in moving:
+        place_in_time(meeting, provider.reminder_hours, now)
+        session.add(meeting)
+    raise_revision(session, changed, now)
+
+
+def _put(meeting: Meeting, series: MeetingSeries, day: date, holiday: bool) -> bool:
+    """Give one meeting its place in the slot; whether anybody has to be told."""
     was, was_place = (meeting.on_date, meeting.at_time), meeting.place_id
     meeting.series_id, meeting.series_on = series.id, day
     meeting.on_date, meeting.at_time, meeting.place_id = day, series.at_time, series.place_id
@@ -119,13 +131,11 @@ def _re_place(
     if was != (day, series.at_time):
         meeting.holiday_decision = "undecided" if holiday else None
         meeting.change, (meeting.was_on, meeting.was_at) = "moved", was
-        raise_revision(session, [meeting], now)
-    elif was_place != series.place_id:
+        return True
+    if was_place != series.place_id:
         meeting.change, meeting.was_on, meeting.was_at = "place", None, None
-        raise_revision(session, [meeting], now)
-    place_in_time(meeting, provider.reminder_hours, now)
-    session.add(meeting)
-    session.flush()
+        return True
+    return False
 
 
 def _week(day: date | None) -> tuple[int, int]:

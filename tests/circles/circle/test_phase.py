@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -142,7 +143,7 @@ def test_going_fortnightly_asks_for_new_signatures_and_drops_every_second_meetin
     )
     assert len(unsigned(session, circle, agreement)) == 5
     days = [one.on_date for one in meetings_of(cast, circle)]
-    assert {(later - day).days for day, later in zip(days, days[1:], strict=False)} == {14}
+    assert {(later - day).days for day, later in pairwise(days)} == {14}
 
 
 def test_in_a_crisis_a_fortnightly_circle_is_weekly_again_at_once(session: Session) -> None:
@@ -152,7 +153,7 @@ def test_in_a_crisis_a_fortnightly_circle_is_weekly_again_at_once(session: Sessi
     phase.go_fortnightly(session, circle, cast.by, MONDAY)
     phase.begin_weekly(session, circle, cast.by, MONDAY)
     days = [one.on_date for one in meetings_of(cast, circle)]
-    assert {(later - day).days for day, later in zip(days, days[1:], strict=False)} == {7}
+    assert {(later - day).days for day, later in pairwise(days)} == {7}
     assert circle.state == "weekly"
 
 
