@@ -31,7 +31,7 @@ def ask_for_answer(session: Session, inbound: InboundText, person: Person | None
     if inbound.core_member_id is not None:
         inbound.owner_id = session.get_one(CoreMember, inbound.core_member_id).coordinator_id
     provider = session.get(Provider, inbound.provider_id)
-    inbound.due_at = answer_by(session, provider, now) if provider else now
+    inbound.due_at = answer_by(provider, now) if provider else now
     become(inbound, "waiting", MOVES)
 
 
@@ -53,7 +53,7 @@ def owe_acknowledgement(
     return owe(session, code, person, subject, {}, USEFUL, now, core_member_id=inbound.core_member_id)
 
 
-def answer_by(session: Session, provider: Provider, now: datetime) -> datetime:
+def answer_by(provider: Provider, now: datetime) -> datetime:
     """Thirty minutes from now in staffed hours, else at the next opening (F2). Bank holidays are not staffed."""
     here = local(now, provider.timezone)
     today = here.date()

@@ -7,14 +7,14 @@ from circles.database import open_engine
 from circles.settings import Settings, load_settings
 from web.house import House
 from web.refusals import answer_refusals
-from web.routes import health, sign_in, today
+from web.routes import health, messages, sign_in, today, twilio
 from web.security.headers import SecurityHeaders
 from web.templating import STATIC
 
 MOST_BODY_BYTES = 6 * 1024 * 1024  # an import file of 5 MB and its form around it
 TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, sign_in.router, today.router)
+ROUTERS: tuple[APIRouter, ...] = (health.router, sign_in.router, today.router, messages.router, twilio.router)
 DEMO_ROUTERS: tuple[APIRouter, ...] = ()
 
 

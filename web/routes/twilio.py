@@ -1,0 +1,86 @@
+"""What the carrier tells us: reports on texts we sent, and texts that came in. Signed, or refused.
+
+The signature is over our *configured* address, for a proxy may have changed the one we see, and over every field
+received. It carries no time stamp, so repeats are made harmless by the carrier's own names for things.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+from starlette.responses import Response
+
+from circles import clock
+from circles.database import writing
+from circles.journal import CARRIER, record
+from notifications.channels.twilio import TwilioChannel
+from notifications.inbound import take_inbound
+from notifications.line import open_channel
+from notifications.reports import take_report
+from web.forms import Typed, typed_form
+from web.house import House, house_of
+
+router = APIRouter()
+NOTHING_TO_SAY = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml")
+FORGED = 403
+
+
+def _fields(request: Request, typed: Annotated[Typed, Depends(typed_form)]) -> dict[str, str] | None:
+    """The fields of a genuine webhook, or None. Whatever is forged is journalled before it is refused."""
+    house = house_of(request)
+    fields = {name: values[0] for name, values in typed.texts.items()}
+    query = f"?{request.url.query}" if request.url.query else ""
+    address = f"{house.settings.public_url}{request.url.path}{query}"
+    signature = request.headers.get("X-Twilio-Signature", "")
+    how = request.headers.get("X-Twilio-Webhooks-Signature-Settings", "")
+    channel = _channel(request, house)
+    if channel is not None and channel.is_genuine(address, typed.texts, signature, how):
+        return fields
+    with writing(house.engine) as session:
+        record(session, "refuse_forged_webhook", "site", None, CARRIER, clock.now(session))
+        session.commit()
+    return None
+
+
+def _channel(request: Request, house: House) -> TwilioChannel | None:
+    if not hasattr(request.app.state, "webhook_channel"):
+        request.app.state.webhook_channel = open_channel(house.settings)
+    channel: TwilioChannel | None = request.app.state.webhook_channel
+    return channel
+
+
+def _open(request: Request) -> Iterator[Session]:
+    with writing(house_of(request).engine) as session:
+        yield session
+
+
+Genuine = Annotated[dict[str, str] | None, Depends(_fields)]
+Webhook = Annotated[Session, Depends(_open, scope="function", max_concurrency=1)]
+
+
+@router.post("/twilio/status/{reference}")
+def take_status(reference: str, fields: Genuine, session: Webhook) -> Response:
+    if fields is None:
+        return Response(status_code=FORGED)
+    take_report(session, reference, fields, clock.now(session))
+    _commit(session)
+    return Response(status_code=204)
+
+
+@router.post("/twilio/inbound")
+def take_text(fields: Genuine, session: Webhook) -> Response:
+    if fields is None:
+        return Response(status_code=FORGED)
+    take_inbound(session, fields, clock.now(session))
+    _commit(session)
+    return NOTHING_TO_SAY
+
+
+def _commit(session: Session) -> None:
+    """A repeat that came at the very same moment loses against the unique sid, and so changes nothing."""
+    try:
+        session.commit()
+    except IntegrityError:
+        session.rollback()
