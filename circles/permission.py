@@ -26,6 +26,10 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "see_own_pages": ("signed_in",),
     "see_core_member": ("own", "cover"),
     "change_core_member": ("own", "cover"),
+    "see_person": ("own", "cover", "leads"),
+    "change_person": ("own", "cover", "coordinates"),
+    "see_sealed_conditions": ("own", "cover", "coordinates"),
+    "extend_clearance": ("manager",),
     "see_circle": ("own", "cover", "member"),
     "change_circle": ("own", "cover"),
     "override_gate_size": ("manager",),
@@ -60,6 +64,7 @@ class Facts:
     coordinator_id: UUID | None = None
     member: bool = False
     struck: bool = False
+    on_no_caseload: bool = False  # a volunteer, peer mentor or professional: open to whoever leads
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,9 @@ def _holds(viewer: Viewer, basis: str, subject: Facts | None) -> bool:
         return subject is not None and "coordinator" in viewer.roles and subject.coordinator_id in viewer.covers
     if basis == "member":
         return subject is not None and subject.member
+    if basis in ("leads", "coordinates"):
+        wanted = LEADS if basis == "leads" else ("coordinator",)
+        return subject is not None and subject.on_no_caseload and not viewer.roles.isdisjoint(wanted)
     return basis in viewer.roles
 
 
@@ -192,3 +200,10 @@ def circle_facts(session: Session, viewer: Viewer, circle_id: UUID, now: datetim
 def core_member_facts(core_member: CoreMember) -> Facts:
     """The facts of a core member that was found through `visible_core_members`, and so is not struck."""
     return Facts(core_member.provider_id, core_member.coordinator_id)
+
+
+def person_facts(person: Person, core_member: CoreMember | None) -> Facts:
+    """The facts of a person that was found through `visible_people`: a core member's follow the caseload."""
+    if core_member is not None:
+        return core_member_facts(core_member)
+    return Facts(person.provider_id, on_no_caseload=True)
