@@ -50,6 +50,8 @@ def set_weekly_slot(
         made_until=from_on + QUARTER - timedelta(days=1),
     )  # fmt: skip
     session.add(series)
+    circle.place_id = place_id  # the usual place, from which a meeting may differ
+    session.add(circle)
     session.flush()
     days = [day for day in series.days(date.min, series.made_until) if at(day, at_time, zone) > now]
     free = _take_over(session, circle, series, days, now)

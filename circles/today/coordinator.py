@@ -103,7 +103,8 @@ def _below_quorum() -> Select[Any]:
     yes = (
         select(func.count())
         .where(col(Attendance.meeting_id) == Meeting.id, col(Attendance.answer) == "yes")
-        .correlate(Meeting)
+        .where(col(Attendance.person_id) != CoreMember.person_id)  # the quorum counts volunteers (F16)
+        .correlate(Meeting, CoreMember)
         .scalar_subquery()
     )
     soon = _of_meetings("below_quorum", yes).join(Provider, col(Provider.id) == Circle.provider_id)
