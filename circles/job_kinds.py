@@ -11,30 +11,34 @@ from circles import clock
 from circles.database import reading, writing
 from circles.errors import Refusal
 from circles.job import Job, finish
+from circles.people import import_job
 
-Work = Callable[[Engine, Job], dict[str, object]]
-JOB_KINDS: dict[str, Work] = {}  # kind to its work: it commits in pieces, says its progress, returns its result
+Work = Callable[[Engine, UUID], None]
+JOB_KINDS: dict[str, Work] = {import_job.KIND: import_job.run}  # it commits in pieces, says its progress, and ends the job
 UNEXPECTED = "Something went wrong on our side. What was done is kept. Start it again: nothing is done twice."
 log = logging.getLogger(__name__)
 
 
 def run_job(engine: Engine, job_id: UUID) -> bool:
-    """Do a job that was started, and write how it ended. Returns whether it was done."""
+    """Do a job that was started; one that cannot be done ends as failed, with a sentence. Returns whether it was done."""
     with reading(engine) as session:
         job = session.get(Job, job_id)
     if job is None or job.state != "running" or job.kind not in JOB_KINDS:
         return False
     try:
-        state, result = "done", JOB_KINDS[job.kind](engine, job)
+        JOB_KINDS[job.kind](engine, job_id)
     except Refusal as refusal:
-        state, result = "failed", {"sentence": refusal.sentence}
+        return _fail(engine, job_id, refusal.sentence)
     except Exception:
         log.exception("A job failed.")
-        state, result = "failed", {"sentence": UNEXPECTED}
+        return _fail(engine, job_id, UNEXPECTED)
+    return True
+
+
+def _fail(engine: Engine, job_id: UUID, sentence: str) -> bool:
     with writing(engine) as session:
         job = session.get_one(Job, job_id)
         if job.state == "running":
-            asked = state == "done" and job.stop_asked
-            finish(session, job, "stopped" if asked else state, json.dumps(result), clock.machine_now())
+            finish(session, job, "failed", json.dumps({"sentence": sentence}), clock.machine_now())
         session.commit()
-    return state == "done"
+    return False

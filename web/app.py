@@ -5,6 +5,7 @@ from starlette.staticfiles import StaticFiles
 
 from circles.database import open_engine
 from circles.settings import Settings, load_settings
+from web.demo import routes as demo
 from web.house import House
 from web.refusals import answer_refusals
 from web.routes import health, messages, sign_in, today, twilio
@@ -15,7 +16,7 @@ MOST_BODY_BYTES = 6 * 1024 * 1024  # an import file of 5 MB and its form around 
 TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 
 ROUTERS: tuple[APIRouter, ...] = (health.router, sign_in.router, today.router, messages.router, twilio.router)
-DEMO_ROUTERS: tuple[APIRouter, ...] = ()
+DEMO_ROUTERS: tuple[APIRouter, ...] = (demo.router,)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -11,3 +11,6 @@ PUBLIC = frozenset(
         "POST /twilio/inbound",
     }
 )
+
+SIGNED_IN = frozenset({"POST /sign-out", "GET /held-form", "POST /held-form/removal"})
+"""Addresses about the device's own session: whoever is signed in, whatever their role."""

@@ -1,14 +1,22 @@
 """Accounts and their dated roles. Every account belongs to a person, so that anyone can be struck out (F1)."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Date, Index, Text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
+from circles.accounts.session import end_all_of
+from circles.clock import machine_now
 from circles.column import identifier, instant, link, personal, plain, secret, word
+from circles.errors import BadInput, NotAllowed, WrongMoment
+from circles.journal import Actor, record
+from circles.people.email_address import parse_email
+from circles.people.person import Person
 
 ROLES = ("coordinator", "manager", "volunteer", "mentor")
+OFFICE_ROLES = ("coordinator", "manager")
 
 
 class Account(SQLModel, table=True):
@@ -36,3 +44,91 @@ class Role(SQLModel, table=True):
     role: str = word("role", ROLES)
     from_on: date = plain(Date)
     until_on: date | None = plain(Date, default=None)
+
+
+def fold_email(email: str) -> str:
+    """An e-mail as accounts know it: without regard to case."""
+    return email.strip().casefold()
+
+
+def open_account(
+    session: Session, provider_id: UUID, email: str, person: Person, roles: Iterable[str], by: Actor, now: datetime
+) -> Account:
+    """Give a person a way to sign in, in these roles from today. Raises BadInput for an e-mail that cannot be taken."""
+    parse_email(email)
+    if session.exec(select(Account.id).where(Account.email == fold_email(email))).first() is not None:
+        raise BadInput({"email": "Somebody signs in with this e-mail already."})
+    if session.exec(select(Account.id).where(Account.person_id == person.id)).first() is not None:
+        raise BadInput({"email": "This person can sign in already."})
+    account = Account(provider_id=provider_id, person_id=person.id, email=fold_email(email), made_at=now)
+    session.add(account)
+    session.flush()
+    record(session, "open_account", "account", account.id, by, now, provider_id=provider_id, about=person.id)
+    for role in roles:
+        give_role(session, account, role, by, now)
+    return account
+
+
+def give_role(session: Session, account: Account, role: str, by: Actor, now: datetime) -> Role:
+    """Give an account a role from today on. Raises BadInput for one it holds or that does not exist."""
+    if role not in ROLES:
+        raise BadInput({"role": "Choose one of the answers."})
+    if role in {held.role for held in held_roles(session, account.id, now.date())}:
+        raise BadInput({"role": "They hold this role already."})
+    row = Role(provider_id=account.provider_id, account_id=account.id, role=role, from_on=now.date())
+    session.add(row)
+    session.flush()
+    record(session, "give_role", "account", account.id, by, now, provider_id=account.provider_id, now_is=role)
+    return row
+
+
+def end_role(session: Session, account: Account, role: str, by: Actor, now: datetime) -> None:
+    """End a role with yesterday, so that it is gone at once. Nobody ends a role of their own."""
+    held = [one for one in held_roles(session, account.id, now.date()) if one.role == role]
+    if not held:
+        raise WrongMoment("They do not hold this role.")
+    if by.account_id == account.id:
+        raise NotAllowed("Ask another manager to do this: nobody ends a role of their own.")
+    for one in held:
+        one.until_on = now.date() - timedelta(days=1)
+        session.add(one)
+    session.flush()
+    record(session, "end_role", "account", account.id, by, now, provider_id=account.provider_id, was=role)
+
+
+def held_roles(session: Session, account_id: UUID, today: date) -> list[Role]:
+    """The roles an account holds on a day."""
+    rows = session.exec(select(Role).where(Role.account_id == account_id, col(Role.from_on) <= today)).all()
+    return [row for row in rows if row.until_on is None or row.until_on >= today]
+
+
+def set_password_hash(session: Session, account: Account, password_hash: str, by: Actor, now: datetime) -> None:
+    """Store a new password's hash and sign every device out. The hash is made before, with no session held."""
+    account.password_hash = password_hash
+    session.add(account)
+    session.flush()
+    end_all_of(session, account.id, machine_now())
+    record(session, "set_password", "account", account.id, by, now, provider_id=account.provider_id)
+
+
+def disable(session: Session, account: Account, by: Actor, now: datetime) -> None:
+    """Let an account in no longer, and sign it out everywhere at once."""
+    if by.account_id == account.id:
+        raise NotAllowed("Ask another manager to do this: nobody closes their own account.")
+    if account.disabled_at is not None:
+        raise WrongMoment("This account is closed already.")
+    account.disabled_at = now
+    session.add(account)
+    session.flush()
+    end_all_of(session, account.id, machine_now())
+    record(session, "disable_account", "account", account.id, by, now, provider_id=account.provider_id)
+
+
+def enable(session: Session, account: Account, by: Actor, now: datetime) -> None:
+    """Let a closed account in again, with the password it had."""
+    if account.disabled_at is None:
+        raise WrongMoment("This account is open.")
+    account.disabled_at = None
+    session.add(account)
+    session.flush()
+    record(session, "enable_account", "account", account.id, by, now, provider_id=account.provider_id)

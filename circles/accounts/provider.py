@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Boolean, Integer, Text, Time, Uuid
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from circles.column import identifier, instant, plain, secret, word
+from circles.errors import BadInput
+from circles.journal import Actor, record
 
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 SWITCHES = ("mentors", "releases", "matching", "instruments", "api", "directory", "welsh")
@@ -38,3 +40,14 @@ class Provider(SQLModel, table=True):
     switches: list[str] = plain(JSON, default=list)
     set_up_at: datetime | None = instant(default=None)
     version: int = plain(Integer, default=1)
+
+
+def found_provider(session: Session, name: str, by: Actor, now: datetime) -> Provider:
+    """A new provider, with every answer defaulted and texting off until somebody says otherwise."""
+    if not name.strip():
+        raise BadInput({"name": "Write the name of the charity."})
+    provider = Provider(name=name.strip())
+    session.add(provider)
+    session.flush()
+    record(session, "found_provider", "provider", provider.id, by, now, provider_id=provider.id)
+    return provider

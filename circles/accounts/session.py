@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, update
 from sqlmodel import Session, SQLModel, col, select
 
-from circles.accounts.account import Account
 from circles.column import identifier, instant, link, plain
 from circles.identity import new_token, token_hash
 
@@ -38,13 +37,13 @@ class SignInSession(SQLModel, table=True):
     ended_at: datetime | None = instant(default=None)
 
 
-def begin(session: Session, account: Account, roles: Iterable[str], machine_now: datetime) -> str:
+def begin(session: Session, account_id: UUID, provider_id: UUID, roles: Iterable[str], machine_now: datetime) -> str:
     """Sign an account in on one device. Gives the token for its cookie, which is nowhere else."""
     token = new_token()
     office = bool(OFFICE.intersection(roles))
     row = SignInSession(
-        provider_id=account.provider_id,
-        account_id=account.id,
+        provider_id=provider_id,
+        account_id=account_id,
         token_hash=token_hash(token),
         began_at=machine_now,
         seen_at=machine_now,
@@ -78,15 +77,3 @@ def end_all_of(session: Session, account_id: UUID, machine_now: datetime) -> Non
 def _end(session: Session, machine_now: datetime, which: ColumnElement[bool]) -> None:
     ended = update(SignInSession).where(which, col(SignInSession.ended_at).is_(None))
     session.connection().execute(ended.values(ended_at=machine_now))
-
-
-def account_of_ended(session: Session, token: str, machine_now: datetime) -> Account | None:
-    """Whose session this was, if it ran out within the last day: what they typed may be held for them."""
-    ended = select(Account).join(SignInSession, col(SignInSession.account_id) == Account.id)
-    return session.exec(
-        ended.where(
-            SignInSession.token_hash == token_hash(token),
-            col(SignInSession.seen_at) > machine_now - ABSOLUTE_ON_A_PHONE - timedelta(days=1),
-            col(Account.disabled_at).is_(None),
-        )
-    ).first()

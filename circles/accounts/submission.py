@@ -9,7 +9,9 @@ from sqlalchemy import Integer, Text, delete
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.accounts.account import Account
+from circles.accounts.session import ABSOLUTE_ON_A_PHONE, SignInSession
 from circles.column import identifier, instant, link, plain, secret
+from circles.identity import token_hash
 
 
 class Submission(SQLModel, table=True):
@@ -77,3 +79,15 @@ def clear_old_forms(session: Session, machine_now: datetime) -> None:
 
 def _forget(session: Session, *which: Any) -> None:
     session.connection().execute(delete(HeldForm).where(*which))
+
+
+def account_of_ended(session: Session, token: str, machine_now: datetime) -> Account | None:
+    """Whose session this was, if it ran out within the last day: what they typed may be held for them."""
+    ended = select(Account).join(SignInSession, col(SignInSession.account_id) == Account.id)
+    return session.exec(
+        ended.where(
+            SignInSession.token_hash == token_hash(token),
+            col(SignInSession.seen_at) > machine_now - ABSOLUTE_ON_A_PHONE - timedelta(days=1),
+            col(Account.disabled_at).is_(None),
+        )
+    ).first()

@@ -149,7 +149,7 @@ def _let_in(house: House, known: Known, email: str) -> str | None:
 
 def _begin(session: Session, known: Known, roles: frozenset[str]) -> str:
     account = session.get_one(Account, known.id)
-    token = begin(session, account, roles, clock.machine_now())
+    token = begin(session, account.id, account.provider_id, roles, clock.machine_now())
     by = Actor("person", account.id, account.person_id, "own", account.provider_id, roles)
     record(session, "sign_in", "account", account.id, by, clock.now(session))
     return token

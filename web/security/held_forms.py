@@ -6,8 +6,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from circles import clock
-from circles.accounts.session import account_of_ended
-from circles.accounts.submission import hold_form
+from circles.accounts.submission import account_of_ended, hold_form
 from circles.database import writing
 from web.forms import Typed, typed_form
 from web.house import house_of

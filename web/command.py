@@ -1,0 +1,170 @@
+"""The `circles` command. Every command has `--help` and ends with 0 done, 1 found problems, 2 wrong use."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from web.commands.ending import PROBLEMS, plainly, show, wrong_use
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+provider = typer.Typer(no_args_is_help=True, help="The charities.")
+user = typer.Typer(no_args_is_help=True, help="Who may sign in.")
+importing = typer.Typer(no_args_is_help=True, help="Bring in files.")
+app.add_typer(provider, name="provider")
+app.add_typer(user, name="user")
+app.add_typer(importing, name="import")
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print data for a program.")]
+NOT_YET = ("match", "audit", "backup", "restore", "person", "retention", "simulate", "bench")
+
+
+@app.command()
+@plainly
+def serve(
+    host: str = "127.0.0.1", port: int = 8000, workers: int = 1,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Let no worker run inside.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve a demo database, with its carrier.")] = False,
+) -> None:  # fmt: skip
+    """Bring the schema up, then serve the site, with the worker inside."""
+    from circles.settings import load_settings
+    from web.commands import serving
+    from web.commands.demo import who_signs_in
+
+    if demo:
+        print(f"Circles is at http://{host}:{port} and the demo phones at http://{host}:{port}/demo/phone")
+        print("Sign in as one of:", *who_signs_in(), sep="\n", flush=True)
+    serving.serve(load_settings(), host, port, workers, worker=not no_worker, demo=demo)
+
+
+@app.command()
+@plainly
+def worker() -> None:
+    """Plan, send and settle texts, and do long work, until told to stop."""
+    from circles.settings import load_settings
+    from web.commands import serving
+
+    serving.work(load_settings())
+
+
+@app.command()
+@plainly
+def migrate() -> None:
+    """Bring the schema and the reference facts up."""
+    from circles.settings import load_settings
+    from web.commands import serving
+
+    written = serving.migrate(load_settings())
+    print(f"The schema is up to date; {written} reference facts written.")
+
+
+@app.command()
+@plainly
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, durability, carrier, reference data and clock, and say what is wrong."""
+    from circles.settings import load_settings
+    from web.commands.doctor import findings
+
+    found = findings(load_settings())
+    lines = [f"{one.level}: {one.sentence}" for one in found] or ["Nothing is wrong."]
+    show([{"level": one.level, "sentence": one.sentence} for one in found], as_json, lines)
+    raise typer.Exit(PROBLEMS if any(one.level == "wrong" for one in found) else 0)
+
+
+@app.command(name="demo-data")
+@plainly
+def demo_data(
+    scale: str = "small", seed: int = 1, due_texts: Annotated[int, typer.Option(min=0)] = 0,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Leave a database that is filled as it is.")] = False,
+) -> None:  # fmt: skip
+    """Fill an empty database with an invented region, or add reminders that are due now."""
+    from circles.settings import load_settings
+    from web.commands.demo import make_demo
+
+    make_demo(load_settings(), scale, seed, due_texts, if_empty, lambda words: print(words, flush=True))
+
+
+@app.command()
+def rights(as_json: AsJson = False) -> None:
+    """Show which right each address needs, and who holds it."""
+    from web.rights import all_rights
+
+    found = all_rights()
+    lines = [f"{' '.join(one.methods):5} {one.path}  {one.right}: {', '.join(one.held_by)}" for one in found]
+    show({"routes": [one.as_data() for one in found]}, as_json, lines)
+
+
+@provider.command("add")
+@plainly
+def provider_add(name: str) -> None:
+    """Found a provider."""
+    from web.commands.people import add_provider
+
+    print(add_provider(_engine(), name))
+
+
+@user.command("add")
+@plainly
+def user_add(
+    email: str, name: Annotated[str, typer.Option()], role: Annotated[str, typer.Option()],
+    of: Annotated[str, typer.Option("--provider")], mobile: str = "",
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read it from standard input.")] = False,
+) -> None:  # fmt: skip
+    """Give somebody a way to sign in."""
+    from web.commands.people import add_user
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    print(add_user(_engine(), email, name, role, of, mobile, password))
+
+
+@importing.command("people")
+@plainly
+def import_people(
+    file: Path, kind: Annotated[str, typer.Option()], of: Annotated[str, typer.Option("--provider")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be, and change nothing.")] = False,
+    errors: Annotated[Path | None, typer.Option(help="Where refused lines are written, as CSV.")] = None,
+) -> None:  # fmt: skip
+    """Import people from CSV or XLSX; bad lines are told by number and reason."""
+    from web.commands.people import import_file
+
+    tally = import_file(_engine(), file, kind, of, dry_run, errors)
+    for one in tally.refused:
+        print(f"line {one.number}: {one.reason}")
+    print(f"created {tally.created}, unchanged {tally.unchanged}, refused {len(tally.refused)}")
+    raise typer.Exit(PROBLEMS if tally.refused else 0)
+
+
+@app.command(hidden=True)
+def job(job_id: UUID) -> None:
+    """Do one piece of long work. A worker calls this."""
+    from circles.job_kinds import run_job
+
+    raise typer.Exit(0 if run_job(_engine(), job_id) else PROBLEMS)
+
+
+def _engine() -> "Engine":
+    from circles.database import open_engine
+    from circles.settings import load_settings
+
+    return open_engine(load_settings().database)
+
+
+def _not_yet(name: str) -> None:
+    def command() -> None:
+        wrong_use(f"`circles {name}` is not there yet.")
+
+    app.command(
+        name=name, help="Not yet.", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+    )(command)
+
+
+for _name in NOT_YET:
+    _not_yet(_name)
+
+
+if __name__ == "__main__":
+    app()
