@@ -19,6 +19,7 @@ class ClockOffset(SQLModel, table=True):
     """How far the demo's clock is ahead of the machine's. One row, and none outside a demo database."""
 
     __tablename__ = "clock_offset"
+    __provider__ = False  # the whole database has one time
     id: int = Field(default=1, sa_column=Column(Integer, primary_key=True, info=_PLAIN))
     microseconds: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, info=_PLAIN))
 

@@ -44,6 +44,7 @@ class JournalEntry(SQLModel, table=True):
     """One deed or one read. `seq` is the one integer key in the house: the chain needs an order."""
 
     __tablename__ = "journal"
+    __provider__ = False  # it has one where there is one: a refused sign-in belongs to nobody yet
     __table_args__ = (
         Index("ix_journal_about_at", "about_id", "at"),
         Index("ix_journal_subject_at", "subject_id", "at"),

@@ -22,6 +22,7 @@ class InboundText(SQLModel, table=True):
     """
 
     __tablename__ = "inbound_text"
+    __provider__ = False  # it has one where there is one: a stranger may text too
     __table_args__ = (
         Index("ix_inbound_text_provider_id_state_due_at", "provider_id", "state", "due_at"),
         Index("ix_inbound_text_number_fingerprint", "number_fingerprint"),
