@@ -20,7 +20,15 @@ from circles.people.person import Person
 from circles.people.text_consent import withdraw_consent
 from notifications import rate
 from notifications.channels.outcomes import (
-    AccountProblem, Listed, NotSent, NotStarted, OptedOut, Permanent, Sent, TryLater, Unknown,
+    AccountProblem,
+    Listed,
+    NotSent,
+    NotStarted,
+    OptedOut,
+    Permanent,
+    Sent,
+    TryLater,
+    Unknown,
 )  # fmt: skip
 from notifications.claim import Letter, Sender, begin_sending, claim, held_by
 from notifications.endings import fail, put_aside, wait_again

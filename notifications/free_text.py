@@ -40,11 +40,13 @@ def owe_acknowledgement(
 ) -> Message | None:
     """Answer with what a text in trouble needs to know: not always watched, 999, our number. Once in ten minutes."""
     lately = select(Message.id).where(
-        col(Message.wording) == code, col(Message.made_at) > now - ONE_ANSWER_IN, col(Message.subject_kind) == "inbound_text",
+        col(Message.wording) == code,
+        col(Message.made_at) > now - ONE_ANSWER_IN,
+        col(Message.subject_kind) == "inbound_text",
         col(Message.subject_id).in_(
             select(InboundText.id).where(col(InboundText.number_fingerprint) == inbound.number_fingerprint)
         ),
-    )  # fmt: skip
+    )
     if inbound.provider_id is None or session.exec(lately.limit(1)).first() is not None:
         return None
     if person is None:
@@ -70,7 +72,7 @@ def answer_by(provider: Provider, now: datetime) -> datetime:
 
 
 def note_answer(session: Session, inbound: InboundText, note: str, by: Actor, now: datetime) -> None:
-    """Say how the person was answered. Raises BadInput without a word of it, WrongMoment when it was answered before."""
+    """Say how the person was answered. Raises BadInput without a word of it, WrongMoment a second time."""
     if not note.strip():
         raise BadInput({"note": "Say in a few words how you answered, like: phoned, all fine."})
     become(inbound, "answered", MOVES)

@@ -14,7 +14,7 @@ from circles.column import identifier, instant, link, plain, secret, word
 from circles.lifecycle import Moves
 
 STATES = ("planned", "held", "claimed", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "suppressed")
-_WAITING = ("withdrawn", "suppressed", "failed", "sent", "delivered")  # the last two: a late report proves an earlier try
+_WAITING = ("withdrawn", "suppressed", "failed", "sent", "delivered")  # the last two: by a late report
 MOVES: Moves = {
     "planned": ("held", "claimed", *_WAITING),
     "held": ("planned", "claimed", *_WAITING),

@@ -26,6 +26,7 @@ from notifications.reasons import Reason, reason
 PAGE = 50
 AHEAD, LATELY = timedelta(hours=24), timedelta(hours=24)
 WAITING = ("planned", "held", "claimed", "sending")
+DROPPED = ("withdrawn", "suppressed")
 TABS: dict[str, str] = {"next": "Next 24 hours", "sent": "Sent", "not_sent": "Not sent", "needs_you": "Needs you"}
 KINDS = {
     "meeting_reminder": "Reminder",
@@ -87,6 +88,10 @@ class OutboxRow:
     @property
     def waits(self) -> bool:
         return self.state in WAITING
+
+    @property
+    def dropped(self) -> bool:
+        return self.state in DROPPED
 
     @property
     def cursor(self) -> str:
@@ -158,12 +163,12 @@ def see_to(session: Session, message: Message, by: Actor, now: datetime) -> None
 def _of_tab(tab: str, now: datetime) -> ColumnElement[bool]:
     state = col(Message.state)
     if tab == "next":
-        dropped = and_(state.in_(("withdrawn", "suppressed")), col(Message.settled_at) > now - LATELY)
+        dropped = and_(state.in_(DROPPED), col(Message.settled_at) > now - LATELY)
         return and_(col(Message.due_at) <= now + AHEAD, or_(state.in_(WAITING), dropped))
     if tab == "sent":
         return state.in_(("sent", "delivered", "unknown"))
     if tab == "not_sent":
-        return state.in_(("withdrawn", "suppressed", "failed"))
+        return state.in_((*DROPPED, "failed"))
     return or_(col(Message.needs_you), and_(state == "unknown", col(Message.due_at) < now - timedelta(minutes=15)))
 
 
@@ -185,8 +190,8 @@ def called() -> ColumnElement[str]:
 _COLUMNS: tuple[Any, ...] = (
     col(Message.id), col(Message.wording), col(Message.state), col(Message.why), col(Message.due_at),
     col(Message.go_at), col(Message.told_at), col(Message.body), col(Message.segments), col(Message.needs_you),
-    called().label("to"), col(Meeting.id).label("meeting_id"), col(Meeting.on_date), col(Meeting.at_time),
-    col(Circle.name).label("circle"),
+    col(Message.revision), called().label("to"), col(Meeting.id).label("meeting_id"), col(Meeting.on_date),
+    col(Meeting.at_time), col(Meeting.revision).label("meeting_revision"), col(Circle.name).label("circle"),
 )  # fmt: skip
 
 
@@ -199,8 +204,9 @@ def _columns() -> Select[Any]:
 def _row(found: Any) -> OutboxRow:
     words = "" if found.wording in UNSAID else reveal(found.body, "message.body", found.id) or ""
     at = found.told_at or (found.go_at if found.state in WAITING else found.due_at)
+    same = found.revision == found.meeting_revision  # else the meeting's day is not the one this text was about
     return OutboxRow(
         found.id, KINDS.get(found.wording, "Answer to their text"), (found.to or "A number we do not know").strip(),
         found.state, at, found.due_at, reason(found.why), words, found.segments, found.meeting_id,
-        found.circle or "", found.on_date, found.at_time, found.needs_you,
+        found.circle or "", found.on_date if same else None, found.at_time if same else None, found.needs_you,
     )  # fmt: skip

@@ -39,8 +39,9 @@ def owe_to_number(
 
 
 def _new(
-    code: str, provider_id: UUID, person_id: UUID | None, subject: tuple[str, UUID], useful_for: timedelta, now: datetime
-) -> Message:
+    code: str, provider_id: UUID, person_id: UUID | None, subject: tuple[str, UUID], useful_for: timedelta,
+    now: datetime,
+) -> Message:  # fmt: skip
     text = wording(code)
     return Message(
         provider_id=provider_id, key="", wording=code, subject_kind=subject[0], subject_id=subject[1],

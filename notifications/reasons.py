@@ -44,7 +44,7 @@ REASONS: dict[str, Reason] = {
     "carrier_unreachable": Reason("The text company could not be reached. We try again by ourselves."),
     "sending_stopped": Reason("Sending is stopped. It goes when sending starts again."),
     "no_answer": Reason(
-        "We handed it over and got no answer. We are asking the text company whether it went; we do not send it twice.",
+        "We got no answer when we sent it, so we are asking the text company whether it went.",
         "If it is urgent, ring them.",
     ),
     "stopped_midway": Reason(

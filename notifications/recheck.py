@@ -14,7 +14,6 @@ from notifications.inbound_text import InboundText
 from notifications.message import TOLD, Message
 from notifications.reasons import REASONS
 
-
 ASKED_LATELY = timedelta(hours=24)
 
 
@@ -80,7 +79,8 @@ def _still_said(session: Session, message: Message, now: datetime) -> Said | str
     if not message.worked_out:
         return {}
     assert message.person_id is not None
-    wanted = reminder.still_wanted(session, message.wording, message.subject_id, message.revision, message.person_id, now)
+    about = (message.wording, message.subject_id, message.revision, message.person_id)
+    wanted = reminder.still_wanted(session, *about, now)
     if isinstance(wanted, str):
         return wanted if wanted in REASONS else "not_wanted"
     return wanted

@@ -1,4 +1,4 @@
-"""Replies: what a person wrote, brought to the same verb as the button, and always answered with what was understood."""
+"""Replies: what a person wrote, brought to the button's own verb, and answered with what was understood."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from notifications.owing import owe
 from notifications.questions import WHICH, Questions, asked_which, questions_to
 from notifications.recheck import opted_out
 from notifications.reply_words import Reply, understand
+from notifications.wording.rendering import Value
 
 USEFUL = timedelta(hours=1)
 WHICH_USEFUL = timedelta(hours=12)
@@ -103,9 +104,10 @@ def _take_answer(heard: Heard, question: Message, answer: str) -> bool:
 def _ask_which(heard: Heard, asked: Questions) -> None:
     first, second = asked.open[:2]
     one, other = read_said(first), read_said(second)
-    said: dict[str, object] = {"day": one["day"], "time": one["time"], "other_day": other["day"], "other_time": other["time"]}
-    kept = {"a": str(first.id), "b": str(second.id), "answer": heard.reply.kind}
-    owe(heard.session, WHICH, heard.person, ("inbound_text", heard.inbound.id), said | kept, WHICH_USEFUL, heard.now)  # type: ignore[arg-type]
+    said: dict[str, Value] = {"day": one["day"], "time": one["time"]}
+    said |= {"other_day": other["day"], "other_time": other["time"]}
+    said |= {"a": str(first.id), "b": str(second.id), "answer": heard.reply.kind}
+    owe(heard.session, WHICH, heard.person, ("inbound_text", heard.inbound.id), said, WHICH_USEFUL, heard.now)
 
 
 def _letter(heard: Heard) -> None:

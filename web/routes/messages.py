@@ -27,7 +27,7 @@ PHONED = "Phoned"
 class Answered(FormModel):
     """How a free text was answered."""
 
-    note: Line
+    note: Line = ""
 
 
 def the_message(visit: Visit) -> Found:
@@ -101,9 +101,12 @@ def _inbox_page(visit: Visit, form: FormState, form_of: str) -> Response:
 
 def _page(visit: Visit, template: str, tab: str, **context: object) -> Response:
     counts = outbox.counts(visit.session, visit.viewer, visit.now)
-    numbers = {"needs_you": counts.needs_you}
-    tabs = [(_label(words, numbers.get(name, 0)), f"/messages?tab={name}", name == tab) for name, words in outbox.TABS.items()]
-    tabs.append((_label("Inbox", counts.inbox), INBOX, tab == "inbox"))
+    numbers = {"needs_you": counts.needs_you, "inbox": counts.inbox}
+    places = [(name, words, f"/messages?tab={name}") for name, words in outbox.TABS.items()]
+    tabs = [
+        (_label(words, numbers.get(name, 0)), address, name == tab)
+        for name, words, address in (*places, ("inbox", "Inbox", INBOX))
+    ]
     nothing_leaves = visit.house.settings.carrier == "none"
     stopped = "" if nothing_leaves else standstill(visit.session, clock.machine_now())
     return visit.page(

@@ -36,7 +36,7 @@ def _fields(request: Request, typed: Annotated[Typed, Depends(typed_form)]) -> d
     signature = request.headers.get("X-Twilio-Signature", "")
     how = request.headers.get("X-Twilio-Webhooks-Signature-Settings", "")
     channel = _channel(request, house)
-    if channel is not None and channel.is_genuine(address, typed.texts, signature, how):
+    if channel is not None and channel.is_genuine(address, fields, signature, how):
         return fields
     with writing(house.engine) as session:
         record(session, "refuse_forged_webhook", "site", None, CARRIER, clock.now(session))

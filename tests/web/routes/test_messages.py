@@ -1,0 +1,201 @@
+"""The Messages pages: every state with its reason, the caseload's own and nobody else's, and texts answered."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from circles.accounts.account import Account
+from circles.accounts.password import hash_password
+from circles.database import reading, writing
+from circles.identity import new_id
+from circles.journal import JournalEntry
+from circles.people.core_member import CoreMember
+from circles.settings import Settings
+from notifications.inbound_text import InboundText
+from notifications.message import Message
+from notifications.planning import plan
+from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
+from web.app import create_app
+
+DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def at_work(engine: Engine) -> CircleAtWork:
+    circle = make_circle(engine)
+    add_meeting(circle, date(2026, 9, 9))
+    circle.set_clock(DUE)
+    plan(engine)
+    with writing(engine) as session:
+        session.get_one(Account, circle.coordinator.id).password_hash = hash_password(PASSWORD)
+        session.commit()
+    return circle
+
+
+@contextmanager
+def signed_in(at_work: CircleAtWork, database_url: str, folder: Path) -> Iterator[TestClient]:
+    """The site, with the coordinator signed in."""
+    app = create_app(Settings(database_url=database_url, data_dir=folder))
+    site = TestClient(app, follow_redirects=False)
+    fields = {"csrf": token(site.get("/sign-in").text), "email": at_work.coordinator.email, "password": PASSWORD}
+    assert site.post("/sign-in", data=fields).status_code == 303
+    yield site
+    app.state.house.engine.dispose()
+
+
+@pytest.fixture
+def site(at_work: CircleAtWork, database_url: str, tmp_path: Path) -> Iterator[TestClient]:
+    with signed_in(at_work, database_url, tmp_path) as site:
+        yield site
+
+
+def token(page: str) -> str:
+    found = re.search(r'name="csrf" value="(\w+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def settle(at_work: CircleAtWork, **columns: object) -> Message:
+    """Let the first message stand as though that had happened."""
+    with writing(at_work.engine) as session:
+        message = session.exec(select(Message).order_by(Message.id)).first()  # type: ignore[arg-type]
+        assert message is not None
+        for name, value in columns.items():
+            setattr(message, name, value)
+        session.commit()
+    return message
+
+
+def test_what_comes_next_is_shown_with_its_person_its_meeting_and_its_time(
+    at_work: CircleAtWork, site: TestClient
+) -> None:
+    page = site.get("/messages").text
+    assert "Asha Ashason" in page
+    assert "Reminder: Harbour, Wednesday 9 September, 6pm" in page
+    assert "Goes Tuesday 8 September, 6pm." in page
+
+
+@pytest.mark.parametrize(
+    ("tab", "columns", "words"),
+    [
+        ("next", {"state": "held", "why": "quiet_hours"}, "It is night, so it waits until morning."),
+        ("next", {"state": "withdrawn", "why": "moved", "settled_at": DUE}, "so this text no longer holds."),
+        ("sent", {"state": "delivered", "told_at": DUE}, "Arrived"),
+        ("sent", {"state": "unknown", "why": "no_answer"}, "we are asking the text company"),
+        ("not_sent", {"state": "suppressed", "why": "opted_out"}, "They asked for no more texts."),
+        ("not_sent", {"state": "suppressed", "why": "carrier_none"}, "No text company is set up here"),
+        ("needs_you", {"state": "failed", "why": "code:30005", "needs_you": True}, "Check the number, and ring them."),
+    ],
+)
+def test_each_state_says_why_in_plain_words(
+    at_work: CircleAtWork, site: TestClient, tab: str, columns: dict[str, object], words: str
+) -> None:
+    message = settle(at_work, **columns)
+    page = site.get(f"/messages?tab={tab}")
+    assert page.status_code == 200
+    assert words in page.text
+    assert site.get(f"/messages/{message.id}").status_code == 200
+
+
+def test_a_message_seen_to_leaves_the_list(at_work: CircleAtWork, site: TestClient) -> None:
+    message = settle(at_work, state="failed", why="code:30005", needs_you=True)
+    page = site.get("/messages?tab=needs_you").text
+    assert "I have seen to it" in page
+    answer = site.post(f"/messages/{message.id}/seen-to", data={"csrf": token(page)})
+    assert answer.status_code == 303
+    assert "Nothing needs you here." in site.get("/messages?tab=needs_you").text
+
+
+def test_a_free_text_is_answered_by_phone_or_with_a_note(at_work: CircleAtWork, site: TestClient) -> None:
+    texts = [at_work.says("Asha", "can you ring me", DUE), at_work.says("Ben", "i am lost, where is it", DUE)]
+    page = site.get("/messages/inbox").text
+    assert "can you ring me" in page
+    csrf = token(page)
+    address = "/messages/inbox/{}/answer"
+    assert site.post(address.format(texts[0].id), data={"csrf": csrf, "phoned": "yes"}).status_code == 303
+    refused = site.post(address.format(texts[1].id), data={"csrf": csrf, "note": " "})
+    assert refused.status_code == 422
+    assert "Say in a few words how you answered" in refused.text
+    assert site.post(address.format(texts[1].id), data={"csrf": csrf, "note": "told her"}).status_code == 303
+    again = site.post(address.format(texts[1].id), data={"csrf": csrf, "note": "and again"})
+    assert again.status_code == 409
+    with reading(at_work.engine) as session:
+        notes = {one.answer_note for one in session.exec(select(InboundText))}
+    assert notes == {"Phoned", "told her"}
+
+
+def test_another_caseloads_messages_and_texts_are_not_there(at_work: CircleAtWork, site: TestClient) -> None:
+    text = at_work.says("Asha", "can you ring me", DUE)
+    message = at_work.messages()[0]
+    csrf = token(site.get("/messages/inbox").text)
+    with writing(at_work.engine) as session:
+        session.get_one(CoreMember, at_work.core_member.id).coordinator_id = new_id()
+        session.commit()
+    for page in ("/messages", "/messages?tab=not_sent", "/messages/inbox"):
+        assert "Asha" not in site.get(page).text
+    assert "(1)" not in site.get("/messages").text  # nor in a count
+    assert site.get(f"/messages/{message.id}").status_code == 404
+    assert site.post(f"/messages/{message.id}/seen-to", data={"csrf": csrf}).status_code == 404
+    assert site.post(f"/messages/inbox/{text.id}/answer", data={"csrf": csrf, "phoned": "yes"}).status_code == 404
+
+
+def test_what_is_no_tab_no_message_and_no_cursor_is_answered_plainly(site: TestClient) -> None:
+    assert site.get("/messages?tab=everything").status_code == 404
+    assert site.get("/messages/not-an-id").status_code == 404
+    assert site.get("/messages?after=nonsense").status_code == 200
+
+
+def test_a_code_to_sign_in_is_shown_to_nobody(at_work: CircleAtWork, site: TestClient) -> None:
+    message = settle(at_work, state="sent", wording="sign_in_code", body="the code: 123456", told_at=DUE)
+    assert "123456" not in site.get(f"/messages/{message.id}").text + site.get("/messages?tab=sent").text
+
+
+def test_looking_at_messages_is_journalled(at_work: CircleAtWork, site: TestClient) -> None:
+    site.get("/messages")
+    site.get(f"/messages/{at_work.messages()[0].id}")
+    with reading(at_work.engine) as session:
+        reads = [one for one in session.exec(select(JournalEntry)) if one.verb == "read"]
+    assert {one.now_is for one in reads} == {"/messages", "/messages/{message_id}"}
+    assert at_work.core_member.id in {one.about_id for one in reads}
+
+
+def test_the_list_pages_by_fifty_and_costs_the_same_at_any_size(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    at_work = make_circle(engine, tuple(f"V{one:03d}" for one in range(60)))
+    add_meeting(at_work, date(2026, 9, 9))
+    at_work.set_clock(DUE)
+    plan(engine)
+    with writing(engine) as session:
+        session.get_one(Account, at_work.coordinator.id).password_hash = hash_password(PASSWORD)
+        session.commit()
+    with signed_in(at_work, database_url, tmp_path) as site:
+        counted = _queries(site, "/messages")
+        first = site.get("/messages").text
+        older = re.search(r'href="(/messages\?tab=next&amp;after=[^"]+)"', first)
+        assert older is not None
+        second = site.get(older[1].replace("&amp;", "&")).text
+        names = [set(re.findall(r"V\d{3}(?= V)", page)) for page in (first, second)]
+        assert [len(one) for one in names] == [50, 10]
+        assert not names[0] & names[1]
+        assert _queries(site, older[1].replace("&amp;", "&")) == counted
+
+
+def _queries(site: TestClient, path: str) -> int:
+    engine, seen = site.app.state.house.engine, list[str]()  # type: ignore[attr-defined]
+
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    assert site.get(path).status_code == 200
+    event.remove(engine, "before_cursor_execute", count)
+    return len([one for one in seen if one.startswith("SELECT")])
