@@ -126,6 +126,8 @@ def write_outcome(session: Session, sender: Sender, letter: Letter, outcome: Sen
     _AFTER[type(outcome)](session, message, attempt, outcome, now)
     if isinstance(outcome, Unknown):
         message.lease_until = machine_now + sender.pace.look_again
+    if isinstance(outcome, Sent):
+        message.lease_until = machine_now + sender.pace.unreported
     if isinstance(outcome, TryLater):
         rate.pause(session, sender.name, sender.per_second, outcome.after_seconds, machine_now)
     session.flush()

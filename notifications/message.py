@@ -32,7 +32,8 @@ class Message(SQLModel, table=True):
     """One thing one person is told. `key` is wording:thing:revision:person[:round]; there is one row for each.
 
     `worked_out` messages are asked for by `circles.reminder` and withdrawn with its wish; the others (answers, codes)
-    are owed once. `go_at` is when it may go next by the work's clock, `lease_until` whose turn it is by the machine's.
+    are owed once. `go_at` is when it may go next by the work's clock. `lease_until` is by the machine's: until then a
+    claim, a call or a question about it belongs to one worker, or nobody need ask.
     `why` is a code of `reasons.py` or `code:30003`. `said` is JSON: the days and times that the words hold.
     A message without a person answers a text from a number that we do not know, or that is shared.
     """
@@ -72,7 +73,7 @@ class Message(SQLModel, table=True):
     answered_at: datetime | None = instant(default=None)
     seen_to_at: datetime | None = instant(default=None)
     seen_to_by_id: UUID | None = plain(Uuid, default=None)
-    lease_until: datetime | None = instant(default=None)
+    lease_until: datetime | None = instant(default=None, index=True)
     fence: int = plain(Integer, default=0)
     tries: int = plain(Integer, default=0)
 

@@ -17,6 +17,7 @@ class Pace:
     grace: timedelta = timedelta(seconds=120)
     look_again: timedelta = timedelta(seconds=20)
     tick: timedelta = timedelta(seconds=2)
+    unreported: timedelta = timedelta(minutes=10)  # without a report by then we ask what became of a text
     answer_within: float = 10.0  # seconds a call may take
     batch: int = 8
     senders: int = 8

@@ -19,6 +19,7 @@ from circles.database import open_engine, reading, writing
 from circles.meetings.series import extend_series
 from circles.settings import Settings
 from notifications.dispatch import Line, send_due
+from notifications.follow_up import follow_up
 from notifications.heartbeat import beat, worker_name
 from notifications.jobs import Children
 from notifications.line import open_line
@@ -51,6 +52,7 @@ class Worker:
         plan(self.engine)
         looked_at = self._send_all()
         settle(self.engine, self.line)
+        follow_up(self.engine, self.line)
         self._extend_series()
         self.children.look_after(self.engine)
         return looked_at

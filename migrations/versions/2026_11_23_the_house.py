@@ -688,6 +688,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_core_member_id"), ["core_member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_message_lease_until"), ["lease_until"], unique=False)
         batch_op.create_index("ix_message_person_id_due_at", ["person_id", "due_at"], unique=False)
         batch_op.create_index("ix_message_provider_id_due_at", ["provider_id", "due_at"], unique=False)
         batch_op.create_index(
@@ -1060,6 +1061,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_provider_id_needs_you_due_at")
         batch_op.drop_index("ix_message_provider_id_due_at")
         batch_op.drop_index("ix_message_person_id_due_at")
+        batch_op.drop_index(batch_op.f("ix_message_lease_until"))
         batch_op.drop_index(batch_op.f("ix_message_core_member_id"))
 
     op.drop_table("message")

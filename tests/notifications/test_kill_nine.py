@@ -46,8 +46,14 @@ def all_settled(at_work: CircleAtWork) -> bool:
     return {one.state for one in at_work.messages()} <= {"sent", "delivered"}
 
 
-def this_runs_key() -> str:
-    return urlsafe_b64encode(keyring().keys[0]).decode()
+def settings_for(carrier: RunningCarrier, database_url: str, folder: Path) -> Settings:
+    account, key = carrier.account, urlsafe_b64encode(keyring().keys[0]).decode()
+    return Settings(
+        database_url=database_url, encryption_keys=SecretStr(key), carrier="twilio", twilio_api_url=carrier.url,
+        twilio_account_sid=account.sid, twilio_auth_token=SecretStr(account.token),
+        twilio_from=account.first_number, texts_per_second=10_000, data_dir=folder,
+        public_url="http://127.0.0.1:9",
+    )  # fmt: skip
 
 
 @pytest.mark.slow
@@ -59,15 +65,7 @@ def test_ten_kills_in_two_hundred_texts_lose_none_and_double_none(
     at_work.set_clock(DUE)
     with running_carrier(tmp_path / "carrier.sqlite") as carrier:
         carrier.carrier.set_faults(TROUBLE)
-        account = carrier.account
-        workers = Workers(
-            Settings(
-                database_url=database_url, encryption_keys=SecretStr(this_runs_key()), carrier="twilio", twilio_api_url=carrier.url,
-                twilio_account_sid=account.sid, twilio_auth_token=SecretStr(account.token),
-                twilio_from=account.first_number, texts_per_second=10_000, data_dir=tmp_path,
-                public_url="http://127.0.0.1:9",
-            )
-        )  # fmt: skip
+        workers = Workers(settings_for(carrier, database_url, tmp_path))
         try:
             for _ in range(3):
                 workers.start()
@@ -83,3 +81,24 @@ def test_ten_kills_in_two_hundred_texts_lose_none_and_double_none(
     assert len(history) == TEXTS  # doubled: none
     assert len(at_work.messages()) == TEXTS
     assert {"silent_after", "reset_after", "error_after"} & set(struck)  # the faults did strike
+
+
+def test_a_worker_asked_to_end_finishes_what_it_began(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    at_work = make_circle(engine, tuple(f"V{one}" for one in range(40)))
+    add_meeting(at_work, date(2026, 9, 9))
+    at_work.set_clock(DUE)
+    with running_carrier(tmp_path / "carrier.sqlite") as carrier:
+        carrier.carrier.set_faults(Faults(slow=1.0, slow_milliseconds=30))
+        workers = Workers(settings_for(carrier, database_url, tmp_path))
+        try:
+            workers.start()
+            wait_until(lambda: len(sent(carrier)) >= 5, carrier)
+            worker = workers.alive[0]
+            worker.terminate()
+            worker.join(20)
+            assert worker.exitcode == 0
+        finally:
+            workers.end()
+        told = [one for one in at_work.messages() if one.state != "planned"]
+        assert {one.state for one in told} == {"sent"}
+        assert len(told) == len(sent(carrier)) < 40

@@ -1,6 +1,7 @@
 """A whole worker in a process of its own, as `circles worker` runs it, only less patient; made to be killed."""
 
 import multiprocessing
+import multiprocessing.util
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
@@ -8,6 +9,8 @@ from circles.secret import use_keyring
 from circles.settings import Settings
 from notifications.pace import Pace
 from notifications.worker import run_worker
+
+multiprocessing.util.get_temp_dir()  # now, while tests are collected: PostgreSQL's folder is gone before we end
 
 HURRIED = Pace(
     lease=timedelta(seconds=2), margin=timedelta(milliseconds=200), grace=timedelta(seconds=2),
