@@ -9,19 +9,7 @@ import pytest
 
 from tests.structure.tree import MADE_BY_ALEMBIC, ROOT, files, modules, named, parsed
 
-NO_HOME_YET = {
-    "utils",
-    "util",
-    "helpers",
-    "helper",
-    "common",
-    "base",
-    "misc",
-    "service",
-    "services",
-    "manager",
-    "managers",
-}
+NO_HOME_YET = {"util", "utils", "helper", "helpers", "common", "base", "misc", "service", "services", "manager"}
 # The manager is also a person here: what a manager sees may be named after them.
 ABOUT_THE_ROLE = {
     "circles/today/manager.py",

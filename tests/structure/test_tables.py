@@ -1,7 +1,7 @@
 """Every table has an owner and every column says what it holds, so that retention and subject access miss nothing."""
 
 import pytest
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint
 from sqlmodel import SQLModel
 
 import circles.tables
@@ -21,7 +21,7 @@ def _columns(*holding: str) -> list[Column[object]]:
 
 def _model(table: Table) -> type[SQLModel]:
     return next(
-        mapper.class_ for mapper in SQLModel._sa_registry.mappers if mapper.local_table is table  # type: ignore[attr-defined]
+        mapper.class_ for mapper in SQLModel._sa_registry.mappers if mapper.local_table is table
     )  # fmt: skip
 
 
@@ -64,7 +64,11 @@ def test_nothing_is_swept_away_with_its_parent(table: Table) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_what_points_at_a_row_can_be_looked_up_by_it(table: Table) -> None:
-    """An unindexed link makes every question from the other end a walk through the whole table."""
-    first = {next(iter(index.columns)).name for index in table.indexes if len(index.columns)}
-    first |= {next(iter(rule.columns)).name for rule in table.constraints if getattr(rule, "columns", None)}
-    assert [key.parent.name for key in table.foreign_keys if key.parent.name not in first] == []
+    """An unindexed link makes every question from the other end a walk through the whole table.
+
+    Not so the provider: nobody asks for all of a provider's rows without the caseload or the time in front.
+    """
+    lists = [index.columns for index in table.indexes]
+    lists += [rule.columns for rule in table.constraints if isinstance(rule, PrimaryKeyConstraint | UniqueConstraint)]
+    first = {next(iter(columns)).name for columns in lists}
+    assert {key.parent.name for key in table.foreign_keys} - first <= {"provider_id"}
