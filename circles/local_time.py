@@ -33,10 +33,11 @@ MONTHS = {
 }  # fmt: skip
 SHORT_MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "cy": ("Ion", "Chwe", "Maw", "Ebr", "Mai", "Meh", "Gorff", "Awst", "Medi", "Hyd", "Tach", "Rhag"),
+    "cy": ("Ion", "Chwef", "Mawrth", "Ebr", "Mai", "Meh", "Gorff", "Awst", "Medi", "Hyd", "Tach", "Rhag"),
 }
-MIDDAY = {"en": "midday", "cy": "canol dydd"}
-MIDNIGHT = {"en": "midnight", "cy": "canol nos"}
+MIDDAY = {"en": "midday", "cy": "hanner dydd"}
+MIDNIGHT = {"en": "midnight", "cy": "hanner nos"}
+HALVES = {"en": ("am", "pm"), "cy": ("yb", "yh")}  # y bore, yr hwyr
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 A_DAY = timedelta(days=1)
 
@@ -48,10 +49,8 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def at(day: date, wall: time, zone: str) -> datetime:
-    """The moment of a wall-clock time, in UTC."""
-    return datetime.combine(day, wall, zone_of(zone)).astimezone(
-        UTC
-    )  # fold 0: the rule above, as Python has it
+    """The moment of a wall-clock time, in UTC, by the rule above; fold=1 in `wall` asks for the second of two."""
+    return datetime.combine(day, wall, zone_of(zone)).astimezone(UTC)
 
 
 def local(moment: datetime, zone: str) -> datetime:
@@ -91,7 +90,12 @@ def working_days_before(day: date, count: int, holidays: Collection[date]) -> da
 
 
 def weekly(first: date, weekday: int, every_weeks: int, until: date) -> Iterator[date]:
-    """Every `every_weeks`-th `weekday` (0 is Monday) from `first` on, up to and including `until`."""
+    """Every `every_weeks`-th `weekday` (0 is Monday) from `first` on, up to and including `until`.
+
+    Raises ValueError for less than one week, which would never end.
+    """
+    if every_weeks < 1:
+        raise ValueError("a slot comes back after at least one week")
     day = first + timedelta(days=(weekday - first.weekday()) % 7)
     while day <= until:
         yield day
@@ -110,9 +114,10 @@ def next_outside_quiet_hours(moment: datetime, zone: str, quiet_from: time, quie
     """The moment itself, or the end of the quiet hours it lies in."""
     if not is_quiet(moment, zone, quiet_from, quiet_until):
         return moment
-    day = local_date(moment, zone)
-    end = at(day, quiet_until, zone)
-    return end if end > moment else at(day + A_DAY, quiet_until, zone)
+    today = local_date(moment, zone)
+    # An end that the clock shows twice may have its second time still to come: without it, a night would last a day.
+    ends = (at(day, quiet_until.replace(fold=fold), zone) for day in (today, today + A_DAY) for fold in (0, 1))
+    return next(end for end in ends if end > moment)
 
 
 # ---- words ----
@@ -131,7 +136,7 @@ def time_in_words(wall: time, language: str = "en") -> str:
     if (wall.hour, wall.minute) == (0, 0):
         return MIDNIGHT[language]
     minutes = f".{wall.minute:02d}" if wall.minute else ""
-    return f"{(wall.hour - 1) % 12 + 1}{minutes}{'am' if wall.hour < 12 else 'pm'}"
+    return f"{wall.hour % 12 or 12}{minutes}{HALVES[language][wall.hour // 12]}"
 
 
 def moment_in_words(moment: datetime, zone: str, now: datetime, language: str = "en") -> str:
@@ -173,6 +178,8 @@ def due_in_words(day: date, today: date) -> str:
 _DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?", re.IGNORECASE)
 
+_SPOKEN_TIMES = {"midday": time(12), "noon": time(12), "12 noon": time(12), "midnight": time(0)}
+
 
 def parse_date(typed: str) -> date:
     """A day as typed, "3/12/2026". Raises BadInput with what to do."""
@@ -187,16 +194,15 @@ def parse_date(typed: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise _not_a_date(
-            f"There is no {day} {MONTHS['en'][month - 1]}. Check the day and the month."
-        ) from None
+        said = f"{day} {MONTHS['en'][month - 1]}" + (f" in {year}" if (day, month) == (29, 2) else "")
+        raise _not_a_date(f"There is no {said}. Check the day and the month.") from None
 
 
 def parse_time(typed: str) -> time:
     """A time as typed: "18:30", "6.30pm", "6pm", "midday". Raises BadInput with what to do."""
     text = typed.strip().lower()
-    if text in ("midday", "noon"):
-        return time(12)
+    if text in _SPOKEN_TIMES:
+        return _SPOKEN_TIMES[text]
     match = _TIME.fullmatch(text)
     if match is None or not (match[2] or match[3]):
         raise _not_a_time()

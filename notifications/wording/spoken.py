@@ -4,13 +4,9 @@ import re
 import unicodedata
 from datetime import date, time
 
+from circles.local_time import short_date
 from notifications.wording.texts import Language
 
-_DAYS: dict[Language, str] = {"en": "Mon Tue Wed Thu Fri Sat Sun", "cy": "Llun Maw Mer Iau Gwe Sad Sul"}
-_MONTHS: dict[Language, str] = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-    "cy": "Ion Chwe Maw Ebr Mai Meh Gorff Awst Medi Hyd Tach Rhag",
-}
 _HALVES: dict[Language, tuple[str, str]] = {"en": ("am", "pm"), "cy": ("yb", "yh")}
 _TWELVES: dict[Language, tuple[str, str]] = {
     "en": ("midnight", "12 noon"),
@@ -26,7 +22,7 @@ _NUMBER = re.compile(r"\+?[\d ()-]{3,20}")
 
 def day(value: date, language: Language) -> str:
     """ "Thu 3 Dec", "Iau 3 Rhag"."""
-    return f"{_DAYS[language].split()[value.weekday()]} {value.day} {_MONTHS[language].split()[value.month - 1]}"
+    return short_date(value, language)
 
 
 def clock_time(value: time, language: Language) -> str:
