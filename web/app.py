@@ -8,14 +8,52 @@ from circles.settings import Settings, load_settings
 from web.demo import routes as demo
 from web.house import House
 from web.refusals import answer_refusals
-from web.routes import health, messages, sign_in, today, twilio
+from web.routes import (
+    circle_gate,
+    circle_phases,
+    circles,
+    clearances,
+    conditions,
+    health,
+    importing,
+    meeting_changes,
+    meetings,
+    messages,
+    people,
+    person,
+    person_roles,
+    places,
+    settings,
+    sign_in,
+    today,
+    twilio,
+)
 from web.security.headers import SecurityHeaders
 from web.templating import STATIC
 
 MOST_BODY_BYTES = 6 * 1024 * 1024  # an import file of 5 MB and its form around it
 TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, sign_in.router, today.router, messages.router, twilio.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    sign_in.router,
+    today.router,
+    circles.router,
+    circle_gate.router,
+    circle_phases.router,
+    meetings.router,
+    meeting_changes.router,
+    settings.router,
+    places.router,
+    importing.router,
+    people.router,
+    person.router,
+    person_roles.router,
+    clearances.router,
+    conditions.router,
+    messages.router,
+    twilio.router,
+)
 DEMO_ROUTERS: tuple[APIRouter, ...] = (demo.router,)
 
 

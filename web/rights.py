@@ -53,7 +53,7 @@ def right_of(route: APIRoute) -> str | None:
 
 
 def _right(route: APIRoute) -> RouteRight:
-    methods = tuple(sorted(route.methods))
+    methods = tuple(sorted(route.methods or ()))
     name = right_of(route)
     if name is not None:
         holders = [who for basis in RIGHTS[name] for who in WHO.get(basis, (basis,))]
