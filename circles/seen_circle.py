@@ -49,6 +49,15 @@ class CircleRow:
 
 
 @dataclass(frozen=True)
+class CircleName:
+    """What stands above a page about one thing of a circle."""
+
+    id: UUID
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Slot:
     """When a circle meets."""
 
@@ -177,6 +186,10 @@ def circle_for_coordinator(session: Session, circle: Circle, now: datetime) -> C
         review_due_on=review_due_on(session, circle),
         version=circle.version,
     )
+
+
+def name_of(circle: Circle) -> CircleName:
+    return CircleName(circle.id, circle.name, circle.state)
 
 
 def slot_of(session: Session, circle: Circle) -> Slot | None:

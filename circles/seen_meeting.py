@@ -80,6 +80,11 @@ class Change:
     was: str
     now_is: str
 
+    @property
+    def moved_from(self) -> datetime | None:
+        """The wall-clock day and time before a move, as the journal keeps them."""
+        return datetime.fromisoformat(self.was) if self.verb == "move_meeting" else None
+
 
 @dataclass(frozen=True)
 class MeetingView:
