@@ -139,6 +139,7 @@ def _sentence(kind: str, message: str, context: Mapping[str, Any]) -> str:
     plain = {
         "missing": MISSING,
         "string_too_long": f"Keep this to {context.get('max_length')} characters or fewer.",
+        "too_long": f"Keep this to {context.get('max_length')} characters or fewer.",
         "string_too_short": MISSING,
         "int_parsing": "Write a whole number.",
         "greater_than_equal": f"This must be {context.get('ge')} or more.",

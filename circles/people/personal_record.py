@@ -36,6 +36,7 @@ def change_person(
 ) -> None:
     """Change a record that was opened at `version`. Raises EditedMeanwhile with what now stands, or BadInput."""
     check_details(details, now.date())
+    session.refresh(person, with_for_update=True)  # of two who save at once, the second sees the first's version
     wanted = kept_values(details)
     changed = [name for name, value in wanted.items() if getattr(person, name) != value]
     if version != person.version:

@@ -13,8 +13,8 @@ def parse_postcode(typed: str) -> tuple[str, str]:
 
     Raises BadInput (field "postcode"). Whether the outcode exists is asked of the table of outcodes.
     """
-    text = " ".join(typed.upper().split())
-    found = _SHAPE.fullmatch(text) if len(text) <= 8 else None
+    text = " ".join(typed.split())  # "ß" in capitals is "SS", and so would be a postcode in Southend
+    found = _SHAPE.fullmatch(text.upper()) if text.isascii() and len(text) <= 8 else None
     if found is None:
         raise BadInput({"postcode": SENTENCE})
     outcode, inner = found[1], found[2]
