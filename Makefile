@@ -25,8 +25,9 @@ lint: .venv/dev.stamp
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-logo 2>&1 | tail -n 8; $(BIN)/lint-imports >/dev/null
+	@$(BIN)/lint-imports >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; exit 1; }
 	@$(BIN)/djlint --lint --quiet web/templates
+	@echo "ruff, mypy, import-linter and djlint have nothing to say."
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv

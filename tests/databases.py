@@ -49,6 +49,7 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
+    os.environ["PATH"] += ":/usr/sbin"  # as root it is started as a user of its own, made with useradd
     folder = Path(tempfile.mkdtemp(prefix="circles-pg-"))
     folder.chmod(0o755)
     for name, mode in (("XDG_RUNTIME_DIR", 0o700), ("TMPDIR", 0o777)):

@@ -8,24 +8,34 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-BROWSERS = Path(".venv") / "browsers"
+PLAYWRIGHTS = ("chrome", "headless_shell", "chrome-headless-shell", "Chromium")
+BROWSERS = Path(__file__).parents[1] / ".venv" / "browsers"
 HELP = "No Chromium could be had. Install one (`apt-get install chromium`) or set CHROMIUM to its path, then run again."
 
 
 def find_chromium() -> str | None:
-    """A Chromium that is already here, as its path."""
+    """A Chromium that is already here and starts, as its path."""
     given = os.environ.get("CHROMIUM")
-    if given and Path(given).exists():
-        return given
-    on_path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    return on_path or next((str(path) for path in sorted(BROWSERS.glob("chromium*/*/*")) if _is_browser(path)), None)
+    if given:
+        return given if _starts(given) else None
+    return next((path for path in _candidates() if _starts(path)), None)
 
 
-def _is_browser(path: Path) -> bool:
-    return path.name in ("chrome", "headless_shell", "chrome-headless-shell", "Chromium") and os.access(path, os.X_OK)
+def _candidates() -> Iterator[str]:
+    yield from (found for name in NAMES if (found := shutil.which(name)))
+    yield from (str(path) for path in sorted(BROWSERS.glob("chromium*/*/*")) if path.name in PLAYWRIGHTS)
+
+
+def _starts(path: str) -> bool:
+    """Whether it runs at all: a downloaded one may lack libraries of the system."""
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, check=False, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def fetch_from_playwright() -> None:
