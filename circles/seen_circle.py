@@ -22,6 +22,7 @@ from circles.people.person import Person, called
 from circles.permission import circle_is_visible
 from circles.places.place import Place
 from circles.seen_as import VolunteersCoreMember, as_volunteer
+from circles.strike_out import is_struck
 from circles.viewer import Viewer
 
 PAGE = 50
@@ -150,6 +151,26 @@ def circles_seen(session: Session, viewer: Viewer, now: datetime, *, ended: bool
     if start := _cursor(after):
         rows = rows.where(tuple_(col(Circle.name), col(Circle.id)) > tuple_(*start))
     return [CircleRow(*row) for row in session.execute(rows)]
+
+
+def circles_forming(session: Session, viewer: Viewer) -> list[CircleRow]:
+    """The provider's forming circles for a manager, who decides on size and experience: names and numbers alone."""
+    seat = CircleVolunteer
+    sitting = _count(seat, col(seat.circle_id) == Circle.id, col(seat.left_on).is_(None))
+    rows = (
+        select(Circle.id, Circle.name, Circle.state, Circle.state_since, sitting)  # type: ignore[call-overload]
+        .join(CoreMember, col(CoreMember.id) == Circle.core_member_id)
+        .where(
+            Circle.provider_id == viewer.provider_id,
+            col(Circle.state).in_(FORMING),
+            CoreMember.person_id != viewer.person_id,
+            ~is_struck(Circle.id, viewer.person_id),
+            ~is_struck(CoreMember.id, viewer.person_id),
+        )
+        .order_by(Circle.state_since, Circle.id)
+        .limit(PAGE)
+    )
+    return [CircleRow(*row, next_at=None) for row in session.execute(rows)]
 
 
 def circle_for_volunteer(session: Session, circle: Circle, person_id: UUID, today: date) -> CircleForVolunteer:

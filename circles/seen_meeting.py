@@ -24,6 +24,7 @@ from circles.seen_circle import place_name
 from circles.viewer import Viewer
 
 MOST = 500
+NOT_CHANGES = (READ, "denied", "answer_meeting")
 
 
 @dataclass(frozen=True)
@@ -214,12 +215,12 @@ def _comers(session: Session, meeting: Meeting, circle: Circle, *, leads: bool) 
 
 
 def _history(session: Session, meeting: Meeting) -> list[Change]:
-    """What happened to it, from the journal, newest first; looking is not a change."""
+    """What happened to it, from the journal, newest first; looking and answering are none."""
     rows = (
         select(JournalEntry.at, Person.first_name, JournalEntry.verb, JournalEntry.was, JournalEntry.now_is)  # type: ignore[call-overload]
         .outerjoin(Account, col(Account.id) == JournalEntry.actor_id)
         .outerjoin(Person, or_(col(Person.id) == Account.person_id, col(Person.id) == JournalEntry.actor_id))
-        .where(col(JournalEntry.subject_id) == meeting.id, col(JournalEntry.verb).not_in((READ, "denied")))
+        .where(col(JournalEntry.subject_id) == meeting.id, col(JournalEntry.verb).not_in(NOT_CHANGES))
         .order_by(col(JournalEntry.seq).desc())
         .limit(50)
     )

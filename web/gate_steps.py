@@ -60,4 +60,4 @@ def _passing(point: Point, circle: str, *, manager: bool) -> tuple[str, str]:
         return "", ""
     if point.override == "coordinator":
         return f"{circle}/overrides?point={point.code}", ""
-    return (f"{circle}/gate", "") if manager else ("", f"A manager can let this pass, at {circle}/gate.")
+    return (f"{circle}/gate", "") if manager else ("", "A manager can let this pass.")

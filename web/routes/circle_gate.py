@@ -13,7 +13,7 @@ from circles.circle.gate import gate, hold_briefing, override_point
 from circles.circle.seat import seats
 from circles.errors import NotFound
 from circles.local_time import local_date
-from circles.seen_circle import name_of
+from circles.seen_circle import circles_forming, name_of
 from web.choices import EVERY_WEEKS
 from web.dependencies import doing, looking
 from web.finding_circles import the_circle, the_gate
@@ -154,6 +154,12 @@ def let_pass(visit: Deed, circle: Changed) -> Response:
     form = LetPass.read(visit.typed)
     override_point(visit.session, circle, form.point, form.reason, visit.by, visit.now)
     return visit.done(f"/circles/{circle.id}", "It may pass. Your reason is kept.")
+
+
+@router.get("/gates")
+def list_gates(visit: Look, _: Annotated[None, looking("override_gate_size")]) -> Response:
+    """The forming circles, for a manager."""
+    return visit.page("circles/gates.html", "Circles forming", rows=circles_forming(visit.session, visit.viewer))
 
 
 @router.get("/circles/{circle_id}/gate")

@@ -67,6 +67,7 @@ def list_circles(visit: Look, _: Annotated[None, looking("see_circles")]) -> Res
 
 @router.get("/circles/new")
 def ask_new_circle(visit: Look, _: Annotated[None, looking("form_circle")]) -> Response:
+    write_read(visit, "core_members", None, visit.viewer.person_id)  # here, for a POST holds the lock it would need
     chosen = visit.request.query_params.get("core_member", "")
     return _new_page(visit, FormState({"core_member": chosen, "quorum": ""}))
 
@@ -149,7 +150,6 @@ def leave(visit: Deed, circle: Changed) -> Response:
 
 def _new_page(visit: Visit, form: FormState) -> Response:
     waiting = waiting_for_a_circle(visit.session, visit.viewer, visit.now)
-    write_read(visit, "core_members", None, visit.viewer.person_id)
     return visit.page(
         "circles/new.html", "Form a circle", form=form, waiting=[(str(one.id), one.name) for one in waiting],
         offered=_offered(visit), places=places(visit),
