@@ -45,7 +45,7 @@ def parse_phone(typed: str, field: str) -> str:
         number = phonenumbers.parse(text, "GB") if len(text) <= MOST and _ALLOWED.fullmatch(text) else None
     except NumberParseException:
         number = None
-    if number is None or number.country_code != UK or not phonenumbers.is_possible_number(number):
+    if number is None or number.country_code != UK or not _can_be_rung(number):
         raise BadInput({field: "Write a UK phone number, like 01632 960123."})
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -69,6 +69,11 @@ def spoken_number(e164: str | None) -> str:
         return ""
     national = f"0{e164.removeprefix('+44')}"
     return f"{national[:5]} {national[5:]}"
+
+
+def _can_be_rung(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether a number is whole: six digits without an area code are "possible" too, but only within their town."""
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def _check(number: phonenumbers.PhoneNumber) -> None:

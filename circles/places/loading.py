@@ -3,6 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def _load(session: Session, table: type[SQLModel], path: Path, read: Callable[[d
     known = session.get(ReferenceVersion, name) or ReferenceVersion(table_name=name, fingerprint="")
     if known.fingerprint == fingerprint:
         return 0
-    rows = [read(row) for row in csv.DictReader(content.decode().splitlines())]
+    rows = [read(row) for row in csv.DictReader(StringIO(content.decode(), newline=""))]
     session.connection().execute(delete(table))
     for start in range(0, len(rows), PIECE):
         session.connection().execute(insert(table), rows[start : start + PIECE])

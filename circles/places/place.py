@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, Date, Index, Integer, Text
@@ -11,10 +12,14 @@ from sqlmodel import Session, SQLModel, col, select
 from circles.column import identifier, link, plain, secret, word
 from circles.errors import BadInput, EditedMeanwhile, WrongMoment
 from circles.journal import Actor, record
+from circles.people.personal_record import shown
 from circles.people.phone import parse_phone
+from circles.people.postcode import parse_postcode
 from circles.places.distance import find_outcode
+from circles.places.reference import Prison, ProbationOffice
 
 KINDS = ("venue", "prison", "office", "other")
+LISTED: dict[str, type[SQLModel]] = {"prison": Prison, "office": ProbationOffice}  # the kinds with a reference list
 PHONES = (
     "reception",
     "offender_management",
@@ -71,10 +76,15 @@ class PlaceDetails:
 def add_place(
     session: Session, kind: str, details: PlaceDetails, by: Actor, now: datetime, *, reference_code: str | None = None
 ) -> Place:
-    """Add a place. Raises BadInput without a name, or for a postcode that does not exist."""
+    """Add a place; `reference_code` where it is a prison or an office of the list, known better.
+
+    Raises BadInput without a name, for a postcode that does not exist, or for a code that is not in the list.
+    """
     assert by.provider_id
-    place = Place(provider_id=by.provider_id, kind=kind, reference_code=reference_code, name="")
-    _describe(session, place, details)
+    kept = _kept(session, details)
+    if reference_code is not None and (kind not in LISTED or session.get(LISTED[kind], reference_code) is None):
+        raise BadInput({"reference_code": "That is not in our list. Choose one from it, or leave it empty."})
+    place = Place(provider_id=by.provider_id, kind=kind, reference_code=reference_code, **kept)
     session.add(place)
     session.flush()
     record(session, "add_place", "place", place.id, by, now, now_is=kind)
@@ -84,13 +94,19 @@ def add_place(
 def correct_place(
     session: Session, place: Place, details: PlaceDetails, by: Actor, now: datetime, *, version: int
 ) -> None:
-    """Change what is said of a place. Raises EditedMeanwhile when somebody saved first."""
+    """Change what is said of a place. Raises EditedMeanwhile with what now stands when somebody saved first."""
+    wanted = _kept(session, details)
+    session.refresh(place, with_for_update=True)  # of two who save at once, the second sees the first's version
+    changed = [name for name, value in wanted.items() if getattr(place, name) != value]
     if place.version != version:
-        raise EditedMeanwhile({"name": place.name, "postcode": place.postcode, "address": place.address or ""})
-    _describe(session, place, details)
+        raise EditedMeanwhile({name: shown(getattr(place, name)) for name in changed if name != "outcode"})
+    if not changed:
+        return
+    for name in changed:
+        setattr(place, name, wanted[name])
     place.version += 1
     session.flush()
-    record(session, "correct_place", "place", place.id, by, now)
+    record(session, "correct_place", "place", place.id, by, now, now_is=",".join(changed))
 
 
 def close_place(session: Session, place: Place, by: Actor, now: datetime, today: date) -> None:
@@ -138,12 +154,18 @@ def numbers_of(session: Session, place: Place) -> Sequence[PlacePhone]:
     return session.exec(select(PlacePhone).where(PlacePhone.place_id == place.id).order_by(col(PlacePhone.label))).all()
 
 
-def _describe(session: Session, place: Place, details: PlaceDetails) -> None:
+def _kept(session: Session, details: PlaceDetails) -> dict[str, Any]:
+    """What is kept of the details, by column. Raises BadInput."""
     if not details.name.strip():
         raise BadInput({"name": "Write the name of the place."})
-    outcode = find_outcode(session, details.postcode) if details.postcode.strip() else None
-    if details.postcode.strip() and outcode is None:
+    found = find_outcode(session, details.postcode)
+    if details.postcode.strip() and found is None:
         raise BadInput({"postcode": "We do not know that postcode. Check it, or leave it empty."})
-    place.name, place.postcode = details.name.strip(), " ".join(details.postcode.upper().split())
-    place.outcode = outcode.code if outcode else None
-    place.address, place.step_free, place.notes = details.address or None, details.step_free, details.notes or None
+    return {
+        "name": details.name.strip(),
+        "postcode": parse_postcode(details.postcode)[0] if found else "",
+        "outcode": found.code if found else None,
+        "address": details.address.strip() or None,
+        "step_free": details.step_free,
+        "notes": details.notes.strip() or None,
+    }

@@ -2,6 +2,8 @@
 
 import csv
 import socket
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from sqlmodel import Session, func, select
@@ -49,7 +51,7 @@ def test_every_prison_and_office_has_an_outcode_that_exists(session: Session) ->
     assert [row["name"] for row in places if find_outcode(session, row["postcode"]) is None] == []
 
 
-@pytest.mark.parametrize("typed", ["L9 7LH", "l9 7lh", "L97LH", "  L9  7LH ", "L9"])
+@pytest.mark.parametrize("typed", ["L9 7LH", "l9 7lh", "L97LH", "  L9  7LH ", "L9", "L9\u00a07LH"])
 def test_an_outcode_is_found_however_the_postcode_is_typed(session: Session, typed: str) -> None:
     load_reference(session)
     found = find_outcode(session, typed)
@@ -57,7 +59,14 @@ def test_an_outcode_is_found_however_the_postcode_is_typed(session: Session, typ
     assert found.code == "L9"
 
 
-@pytest.mark.parametrize("typed", ["", " ", "ZZ99 9ZZ", "12345", "L9 7LH; DROP TABLE outcode", "É1 1AA", "L" * 500, "\x00"])
+NONSENSE = (
+    "", " ", "ZZ99 9ZZ", "12345", "L", "L9 7L", "L97 LH9", "9L 7LH", "L9-7LH", "L9 7LH; DROP TABLE outcode",
+    "' OR 1=1 --", "É1 1AA", "ß1 1AA", "Ｌ９ ７ＬＨ", "L٩ 7LH", "L9\u200b7LH",
+    "L" * 500, "\x00", "%", "L_", "nowhere", "=L9", "{{7*7}}", "👩‍🚀",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NONSENSE)
 def test_nonsense_has_no_outcode(session: Session, typed: str) -> None:
     load_reference(session)
     assert find_outcode(session, typed) is None
@@ -72,12 +81,37 @@ def test_distances_are_those_of_the_map(session: Session) -> None:
     assert miles_between(london, london) == 0
 
 
-def test_welsh_names_keep_their_letters() -> None:
-    assert any("ŵ" in row["welsh_name"] or "Carchar" in row["welsh_name"] for row in lines("prisons.csv"))
+@pytest.mark.postgres
+def test_a_prison_of_wales_has_its_welsh_name_and_those_for_women_are_known(either: Session) -> None:
+    load_reference(either)
+    cardiff, styal = either.get_one(Prison, "CFI"), either.get_one(Prison, "STI")
+    assert (cardiff.welsh_name, cardiff.for_men, cardiff.for_women) == ("Carchar Caerdydd", True, False)
+    assert (styal.welsh_name, styal.for_men, styal.for_women) == ("", False, True)
+
+
+@pytest.mark.postgres
+def test_letters_beyond_the_english_ones_survive_the_loading(
+    either: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("outcodes.csv", "prisons.csv", "probation_offices.csv"):
+        copyfile(FACTS / name, tmp_path / name)
+    with (tmp_path / "prisons.csv").open("a", encoding="utf-8") as file:
+        file.write("ZZI,Ynys Môn (HMP),Carchar Tŷ Gŵyr\u2028Llŷn,Llangefni,LL77 7TW,y,y\n")
+    monkeypatch.setattr("circles.places.loading.FACTS", tmp_path)
+    load_reference(either)
+    added = either.get_one(Prison, "ZZI")
+    assert (added.name, added.welsh_name) == ("Ynys Môn (HMP)", "Carchar Tŷ Gŵyr\u2028Llŷn")
+
+
+def test_every_place_names_its_town_and_not_its_county_or_a_road() -> None:
+    towns = {row["town"] for name in ("prisons.csv", "probation_offices.csv") for row in lines(name)}
+    ends = ("shire", "Road", "Street", "Kent", "Essex", "Sussex", "Surrey", "Devon", "Cornwall", "Cumbria", "Powys")
+    assert sorted(town for town in towns if not town or town.endswith(ends) or not town[0].isupper()) == []
+    assert not any(letter.isdigit() for town in towns for letter in town)
 
 
 def test_the_middle_of_an_outcode_is_its_median_and_what_has_no_place_is_left_out() -> None:
-    rows = [("L9 7LH", 10.0, 10.0), ("L9 7LJ", 20.0, 30.0), ("L9 7LK", 90.0, 90.0), ("L9 7LL", 0.0, 0.0), ("BT1 1AA", 1, 1)]
+    rows = [("L9 7LH", 10, 10), ("L9 7LJ", 20, 30), ("L9 7LK", 90, 90), ("L9 7LL", 0, 0), ("BT1 1AA", 1, 1)]
     assert middles(rows) == {"L9": (20, 30)}
 
 
@@ -85,6 +119,7 @@ def test_bank_holidays_are_the_real_ones_and_never_asked_of_the_network(monkeypa
     def refuse(*_: object) -> None:
         raise AssertionError("the network was asked")
 
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)  # a failed look-up would be swallowed, and prove nothing
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
     bank_holidays.cache_clear()
