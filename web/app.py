@@ -31,7 +31,7 @@ from web.routes import (
 from web.security.headers import SecurityHeaders
 from web.templating import STATIC
 
-MOST_BODY_BYTES = 6 * 1024 * 1024  # an import file of 5 MB and its form around it
+MOST_BODY_BYTES = 24 * 1024 * 1024  # beyond it a bare 413; up to it a file that is too large is refused in words
 TELEMETRY = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 
 ROUTERS: tuple[APIRouter, ...] = (

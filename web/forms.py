@@ -4,7 +4,7 @@ A form model is a pydantic model whose field types say what may be typed. `read`
 field. `typed_again` shows the same page with what was typed and the sentences beside the fields.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Self, TypeVar, get_origin
@@ -58,11 +58,19 @@ class Typed:
         return {name: values for name, values in self.texts.items() if name not in HIDDEN}
 
 
-async def typed_form(request: Request) -> Typed:
+async def read_typed(request: Request) -> Typed:
     """Read a form, bounded. Starlette refuses too many fields with 400 and too large a body with 413."""
     if request.method in ("GET", "HEAD"):
         return Typed()
     return Typed.of(await request.form(max_fields=MOST_FIELDS, max_files=1))
+
+
+async def typed_form(request: Request) -> AsyncIterator[Typed]:
+    """The form of a request. A file that came with it is closed when the request is over."""
+    try:
+        yield await read_typed(request)
+    finally:
+        await request.close()
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from starlette.concurrency import run_in_threadpool
 from circles import clock
 from circles.accounts.submission import account_of_ended, hold_form
 from circles.database import writing
-from web.forms import Typed, typed_form
+from web.forms import Typed, read_typed
 from web.house import house_of
 from web.security import cookies
 
 
 async def sign_in_address(request: Request) -> str:
     """Where to sign in, and come back to. A form that was sent is held first."""
-    held = request.method == "POST" and await run_in_threadpool(_hold, request, await typed_form(request))
+    held = request.method == "POST" and await run_in_threadpool(_hold, request, await read_typed(request))
     back = request.url.path if request.method in ("GET", "HEAD") else (request.headers.get("X-Form-Page") or "")
     query = {"next": back or request.url.path}
     return f"/sign-in?{urlencode(query | ({'held': '1'} if held else {}))}"

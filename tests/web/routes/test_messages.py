@@ -66,7 +66,7 @@ def token(page: str) -> str:
 def settle(at_work: CircleAtWork, **columns: object) -> Message:
     """Let the first message stand as though that had happened."""
     with writing(at_work.engine) as session:
-        message = session.exec(select(Message).order_by(Message.id)).first()  # type: ignore[arg-type]
+        message = session.exec(select(Message).order_by(Message.id)).first()
         assert message is not None
         for name, value in columns.items():
             setattr(message, name, value)
@@ -190,7 +190,7 @@ def test_the_list_pages_by_fifty_and_costs_the_same_at_any_size(
 
 
 def _queries(site: TestClient, path: str) -> int:
-    engine, seen = site.app.state.house.engine, list[str]()  # type: ignore[attr-defined]
+    engine, seen = site.app.state.house.engine, list[str]()
 
     def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         seen.append(statement)
