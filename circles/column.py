@@ -7,13 +7,15 @@ retention schedule. Retention, subject access and the canary tests walk this ins
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Text, Uuid
+from sqlalchemy import Column, Enum, ForeignKey, Text, Uuid
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.identity import new_id
 from circles.secret import Secret
+
+LONGEST_WORD = 40
 
 
 def _info(holds: str, about: str | None = None, keep: str = "with_owner") -> dict[str, Any]:
@@ -67,10 +69,8 @@ def instant(*, default: Any = ..., index: bool = False) -> Any:
 
 def word(name: str, words: tuple[str, ...], *, default: Any = ..., index: bool = False) -> Any:
     """One of a fixed list of words, held by a CHECK: native enums cannot be taken back on PostgreSQL."""
-    listed = ", ".join(f"'{one}'" for one in words)
-    check = CheckConstraint(f"{name} IN ({listed})", name=f"{name}_word")
-    column = Column(name, Text, check, nullable=default is None, index=index, info=_info("plain"))
-    return Field(sa_column=column, **_default(default is None, default))
+    kind = Enum(*words, name=f"{name}_word", native_enum=False, create_constraint=True, length=LONGEST_WORD)
+    return _column(kind, _info("plain"), default, {"index": index})
 
 
 def _column(

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, create_engine
 
-POOL_SIZE = 20
-READERS, WRITERS = 12, 6  # together within the pool: a request waits at the door, not for a connection
+POOL_SIZE = 32  # a reader may write its journal entry meanwhile: twice the readers, and the writers, fit
+READERS, WRITERS = 12, 6  # a request waits at the door, not for a connection
 BUSY_MILLISECONDS = 10_000
 WRITES = "circles_writes"
 
@@ -76,7 +76,9 @@ def writing(engine: Engine) -> Iterator[Writing]:
 def _open_sqlite(url: str, file: str | None, pool_size: int) -> Engine:
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for a program.")]
-NOT_YET = ("match", "audit", "backup", "restore", "person", "retention", "simulate", "bench")
+NOT_YET = ("match", "audit", "backup", "restore", "person", "retention", "simulate")
 
 
 @app.command()
@@ -96,6 +96,19 @@ def rights(as_json: AsJson = False) -> None:
     found = all_rights()
     lines = [f"{' '.join(one.methods):5} {one.path}  {one.right}: {', '.join(one.held_by)}" for one in found]
     show({"routes": [one.as_data() for one in found]}, as_json, lines)
+
+
+@app.command()
+def bench(what: Annotated[str, typer.Argument(help="pages")] = "pages", as_json: AsJson = False) -> None:
+    """Measure pages beside their templates and beside a bare route, at two sizes."""
+    from dataclasses import asdict
+
+    from web.bench.pages import bench_pages, lines
+
+    if what != "pages":
+        wrong_use("Only `circles bench pages` is there yet.")
+    costs = bench_pages(say=lambda words: print(words, file=sys.stderr, flush=True))
+    show([asdict(one) for one in costs], as_json, lines(costs))
 
 
 @provider.command("add")

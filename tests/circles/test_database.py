@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from circles.accounts.provider import Provider
-from circles.database import is_sqlite, reading, writing
+from circles.database import POOL_SIZE, READERS, WRITERS, is_sqlite, reading, writing
 
 
 def found(engine: Engine, quorum: int = 0) -> None:
@@ -56,6 +56,17 @@ def test_two_writers_that_read_first_lose_no_update(engine: Engine) -> None:
         thread.join()
     with reading(engine) as session:
         assert session.exec(select(Provider.quorum)).one() == 100
+
+
+def test_an_error_never_shows_what_was_written(engine: Engine) -> None:
+    with writing(engine) as session, pytest.raises(DBAPIError) as raised:
+        session.add(Provider(name="Northside", holiday_division="Jenny Smith"))
+        session.flush()
+    assert "Jenny" not in str(raised.value).replace(str(raised.value.orig), "")
+
+
+def test_the_pool_has_room_for_every_reader_and_its_journal_entry_and_every_writer() -> None:
+    assert POOL_SIZE >= 2 * READERS + WRITERS
 
 
 def test_sqlite_is_durable_and_keeps_its_references(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from circles.errors import BadInput
 from circles.settings import Settings
 from web.commands.serving import migrate
 from web.demo.due_texts import add_due_texts
-from web.demo.making import Made, is_filled, make_small, start_clock
+from web.demo.making import Made, is_filled, make_region, start_clock
 from web.demo.region import PASSWORD
 
 WHO = ("coordinator", "volunteer", "mentor", "manager")
@@ -24,7 +24,7 @@ def make_demo(
     engine = open_engine(settings.database)
     try:
         if not is_filled(engine):
-            _say_made(make_small(engine, seed, start_clock(engine, settings.start_at), say), say)
+            _say_made(make_region(engine, seed, start_clock(engine, settings.start_at), say), say)
         elif not due_texts and not if_empty:
             raise BadInput({"scale": "This database has its demo data already. Use an empty one, or name --due-texts."})
         if due_texts:

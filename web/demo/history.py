@@ -24,7 +24,7 @@ from circles.meetings.slot import set_weekly_slot
 from circles.people.core_member import CoreMember
 from circles.people.volunteer import Volunteer
 from web.demo.names import CIRCLES
-from web.demo.region import Region, time_of, weekday_of
+from web.demo.region import VOLUNTEERS, Region, time_of, weekday_of
 
 ZONE = "Europe/London"
 LEFT_OPEN = 1  # the latest meeting of the first circle still waits to be said of
@@ -38,16 +38,22 @@ def add_circles(engine: Engine, region: Region, core_members: list[UUID], volunt
         with writing(engine) as session:
             core_member = session.get_one(CoreMember, core_member_id)
             volunteers_here = [session.get_one(Volunteer, one) for one in few]
-            circle = gather(session, region, CIRCLES[place], core_member, volunteers_here, region.began)
+            circle = gather(session, region, _name(place), core_member, volunteers_here, region.began)
             if not forming:
                 _begin(session, region, place, circle)
             session.commit()
         yield circle.id
 
 
+def _name(place: int) -> str:
+    turn = place // len(CIRCLES)
+    return CIRCLES[place % len(CIRCLES)] + (f" {turn + 1}" if turn else "")
+
+
 def _take(volunteers: list[UUID], place: int, count: int) -> list[UUID]:
     """One experienced volunteer (every third is) and others, none of them twice."""
-    start = place * 5
+    group, within = divmod(place, 6)  # forty volunteers for every six circles, the last ones not in the pool
+    start = group * VOLUNTEERS + within * 5
     return volunteers[start : start + count]
 
 

@@ -11,7 +11,7 @@ from circles import clock
 from circles.database import reading, writing
 from circles.demo_mark import DemoMark
 from web.demo.history import add_circles, tell_history
-from web.demo.region import add_core_members, add_mentors, add_volunteers, begin_region
+from web.demo.region import VOLUNTEERS, WAITING, add_core_members, add_mentors, add_volunteers, begin_region
 
 CIRCLES = 6
 Say = Callable[[str], None]
@@ -32,18 +32,18 @@ def is_filled(engine: Engine) -> bool:
         return session.exec(select(DemoMark.id)).first() is not None
 
 
-def make_small(engine: Engine, seed: int, now: datetime, say: Say) -> Made:
-    """The small region: 6 circles, 40 volunteers, 5 peer mentors, 12 core members, three months of history."""
+def make_region(engine: Engine, seed: int, now: datetime, say: Say, *, times: int = 1, history: bool = True) -> Made:
+    """The small region or `times` its size: 6 circles, 40 volunteers, 12 core members; with three months of history."""
     region = begin_region(engine, "small", seed, now)
     say("Staff and places are there.")
-    volunteers = list(add_volunteers(engine, region))
+    volunteers = list(add_volunteers(engine, region, VOLUNTEERS * times))
     add_mentors(engine, region)
     say(f"{len(volunteers)} volunteers and the peer mentors are there.")
-    core_members = add_core_members(engine, region, CIRCLES)
+    core_members = add_core_members(engine, region, CIRCLES * times, WAITING * times)
     circles = list(add_circles(engine, region, core_members, volunteers))
     say(f"{len(circles)} circles are there.")
-    meetings = sum(tell_history(engine, region))
-    say(f"{meetings} meetings have been told.")
+    if history:
+        say(f"{sum(tell_history(engine, region))} meetings have been told.")
     return Made("small", len(circles), len(volunteers))
 
 

@@ -40,7 +40,10 @@ from web.demo.names import LAST, MEN, POSTCODES, VENUES, WOMEN
 PASSWORD = "demo-circles"  # noqa: S105 - known to everybody, and good only in a demo database
 HISTORY = timedelta(weeks=13)
 VOLUNTEERS, MENTORS = 40, 5
+IN_THE_POOL = 34
+ON_THE_WAY = ("applied", "interviewed", "references", "checks", "trained", "enquiry")
 WAITING, EARLIER = 4, ("assessed", "referral")
+DRAMA_NUMBERS = 1000
 LAST_NUMBER = 7_700_900_998  # counted down: the first ones are for due texts, the very last is the carrier's
 
 
@@ -69,7 +72,8 @@ class Region:
         return Actor("system", basis="demo", provider_id=self.provider_id)
 
     def number(self) -> str:
-        self.numbers += 1
+        """The next drama number. A region larger than they last gives them out again, shared."""
+        self.numbers = self.numbers % (DRAMA_NUMBERS - 1) + 1
         return f"+44{LAST_NUMBER - self.numbers}"
 
 
@@ -160,13 +164,12 @@ def _volunteer(session: Session, region: Region, place: int, password: str) -> U
         session, region, first, last, gender, mobile=True, email=f"volunteer{place:02d}@demo.example",
         language=language, spoken=("Welsh",) if language == "cy" else (),
     )  # fmt: skip
-    state = (
-        "pool" if place < 34 else ("applied", "interviewed", "references", "checks", "trained", "enquiry")[place - 34]
-    )
+    late = place % VOLUNTEERS - IN_THE_POOL
+    state = ON_THE_WAY[late] if late >= 0 else "pool"
     volunteer = add_volunteer(session, person, region.by(), region.began, state=state, experienced=place % 3 == 0)
     evenings = sorted(region.random.sample(range(5), 3))
     note_offer(session, volunteer, place % 3 == 0, 2 if place % 8 == 0 else 1, evenings, region.by(), region.began)
-    if place < 36:
+    if place % VOLUNTEERS < 36:
         _checks(session, region, person, place)
     if place == 1:
         _account(session, region, "volunteer@demo.example", person, "volunteer", password)
@@ -209,9 +212,9 @@ def add_mentors(engine: Engine, region: Region, count: int = MENTORS) -> None:
             session.commit()
 
 
-def add_core_members(engine: Engine, region: Region, in_circles: int) -> list[UUID]:
+def add_core_members(engine: Engine, region: Region, in_circles: int, waiting: int = WAITING) -> list[UUID]:
     """Core members: enough for the circles, some waiting, some on the way. Gives those for the circles."""
-    states = ["waiting"] * (in_circles + WAITING) + list(EARLIER)
+    states = ["waiting"] * (in_circles + waiting) + list(EARLIER)
     made: list[UUID] = []
     for place, state in enumerate(states):
         with writing(engine) as session:
@@ -237,7 +240,9 @@ def _core_member(session: Session, region: Region, place: int, state: str) -> UU
 
 
 def _practitioner(session: Session, region: Region, core_member: object, place: int) -> None:
-    person = _person(session, region, WOMEN[-1 - place], LAST[-1 - place], "woman", mobile=False)
+    person = _person(
+        session, region, WOMEN[-1 - place % len(WOMEN)], LAST[-1 - place % len(LAST)], "woman", mobile=False
+    )
     post = add_professional(
         session, person, "probation_practitioner", "Bristol probation office", region.by(), region.began
     )
