@@ -119,7 +119,12 @@ def close_place(session: Session, place: Place, by: Actor, now: datetime, today:
 
 
 def add_number(session: Session, place: Place, label: str, number: str, by: Actor, now: datetime) -> PlacePhone:
-    """Add a number of a place. It counts from the day on which somebody rang it and was answered (F7)."""
+    """Add a number of a place. It counts from the day on which somebody rang it and was answered (F7).
+
+    Raises BadInput for a number that cannot be rung, or a label that is none of PHONES.
+    """
+    if label not in PHONES:
+        raise BadInput({"label": "Choose whose number this is."})
     row = PlacePhone(
         provider_id=place.provider_id, place_id=place.id, label=label, number=parse_phone(number, field="number")
     )

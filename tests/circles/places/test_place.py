@@ -193,6 +193,14 @@ def test_what_is_no_number_is_refused_and_not_kept(cast: Cast, typed: str) -> No
     assert numbers_of(cast.session, place) == []
 
 
+def test_a_number_says_whose_it_is(cast: Cast) -> None:
+    place = add(cast)
+    with pytest.raises(BadInput) as refused:
+        add_number(cast.session, place, "the governor's own", "07700 900321", cast.by, MONDAY)
+    assert refused.value.problems == {"label": "Choose whose number this is."}
+    assert numbers_of(cast.session, place) == []
+
+
 def test_a_wrong_number_is_dropped_and_the_journal_says_which_kind_and_not_which_number(cast: Cast) -> None:
     place = add(cast)
     for label in ("reception", "gate"):
