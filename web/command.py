@@ -142,13 +142,19 @@ def import_people(
     errors: Annotated[Path | None, typer.Option(help="Where refused lines are written, as CSV.")] = None,
 ) -> None:  # fmt: skip
     """Import people from CSV or XLSX; bad lines are told by number and reason."""
+    from circles.people.import_line import FileRefused
+    from circles.people.importing import Tally
     from web.commands.people import import_file
 
-    tally = import_file(_engine(), file, kind, of, dry_run, errors)
+    try:
+        tally, whole = import_file(_engine(), file, kind, of, dry_run, errors), ""
+    except FileRefused as refusal:
+        tally, whole = Tally(), refusal.sentence
+        print(whole)
     for one in tally.refused:
         print(f"line {one.number}: {one.reason}")
     print(f"created {tally.created}, unchanged {tally.unchanged}, refused {len(tally.refused)}")
-    raise typer.Exit(PROBLEMS if tally.refused else 0)
+    raise typer.Exit(PROBLEMS if tally.refused or whole else 0)
 
 
 @app.command(hidden=True)

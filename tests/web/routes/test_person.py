@@ -177,8 +177,14 @@ def test_leaving_asks_why_and_keeps_the_choice_that_was_made(bridge: Bridge) -> 
     assert "Moved to Leeds." in cora.reads(path)
 
 
-@pytest.mark.parametrize("fields", [{"kind": "volunteer", "state": "in_a_circle"}, {"kind": "volunteer", "state": "moon"},
-                                    {"kind": "peer mentor", "state": "ready"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "volunteer", "state": "in_a_circle"},
+        {"kind": "volunteer", "state": "moon"},
+        {"kind": "peer mentor", "state": "ready"},
+    ],
+)
 def test_a_stage_that_does_not_follow_is_refused_in_words(bridge: Bridge, fields: dict[str, str]) -> None:
     answer = bridge.visitor("Cora").sends(f"{path_of(bridge, 'Ben')}/stage", fields)
     assert answer.status_code in (409, 422)
