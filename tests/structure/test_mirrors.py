@@ -1,0 +1,95 @@
+"""The tests mirror the domain file for file, so that a rule and its proof are found by the same name."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.structure.tree import ROOT, functions, imported_by, modules, named
+
+# What is proved through the verb that uses it, and where. Each test named here reaches the module by its imports.
+PROVED_THROUGH = {
+    "tests/cast.py": (  # every test's people, circles and meetings are made by these verbs
+        "circles/errors.py", "circles/column.py", "circles/people/details.py", "circles/people/volunteer.py",
+        "circles/people/core_member.py",
+    ),
+    "tests/circles/circle/test_gate.py": ("circles/circle/agreement.py", "circles/circle/circle.py"),
+    "tests/circles/circle/test_forming.py": ("circles/circle/seat.py",),
+    "tests/circles/meetings/test_slot.py": ("circles/meetings/series.py", "circles/meetings/meeting.py"),
+    "tests/circles/meetings/test_changing.py": ("circles/meetings/outcome.py", "circles/meetings/telling.py"),
+    "tests/circles/people/test_importing.py": (
+        "circles/people/import_known.py", "circles/people/import_line.py", "circles/people/import_rows.py",
+        "circles/people/import_kinds.py", "circles/people/email_address.py", "circles/people/postcode.py",
+    ),
+    "tests/circles/people/test_import_file.py": ("circles/people/import_csv.py", "circles/people/import_workbook.py"),
+    "tests/circles/people/test_import_job.py": ("circles/job.py",),
+    "tests/circles/people/test_moving.py": ("circles/people/peer_mentor.py", "circles/people/professional.py"),
+    "tests/circles/people/test_personal_record.py": ("circles/people/person.py",),
+    "tests/circles/places/test_loading.py": ("circles/places/make_outcodes.py", "circles/places/distance.py"),
+    "tests/notifications/test_worker.py": ("circles/job_kinds.py",),
+    "tests/web/conftest.py": ("circles/settings.py",),  # every site under test is made from settings
+}  # fmt: skip
+# A story of its own, named by what happens in it and not by a module.
+STORIES = {
+    "tests/notifications/test_kill_nine.py",
+    "tests/notifications/demo_carrier/test_as_a_process.py",
+    "tests/notifications/demo_carrier/test_rest_paths.py",
+    "tests/web/test_there_and_back.py",
+}
+NOT_MIRRORS = ("tests/structure/", "tests/browser/", "tests/journeys/", "tests/simulation/")
+
+
+def _mirror(path: Path) -> Path:
+    return ROOT / "tests" / path.relative_to(ROOT).parent / f"test_{path.stem}.py"
+
+
+def _mirrored(test: Path) -> Path:
+    return ROOT / test.relative_to(ROOT / "tests").parent / f"{test.stem.removeprefix('test_')}.py"
+
+
+def _holds_a_rule(path: Path) -> bool:
+    """Tables and words alone need no test of their own; the tests over the tables read them all."""
+    return path.stem != "__init__" and any(not isinstance(one.body[-1], ast.Pass) for one in functions(path))
+
+
+def _unproved() -> Iterator[str]:
+    listed = {name for names in PROVED_THROUGH.values() for name in names}
+    for path in modules("circles"):
+        if _holds_a_rule(path) and not _mirror(path).exists() and named(path) not in listed:
+            yield named(path)
+
+
+@cache
+def _reached_from(path: Path) -> frozenset[str]:
+    """Every file of ours that a file's imports lead to."""
+    found: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        for name in imported_by(waiting.pop()):
+            file = ROOT / f"{name.replace('.', '/')}.py"
+            if file.exists() and file not in found:
+                found.add(file)
+                waiting.append(file)
+    return frozenset(named(one) for one in found)
+
+
+def test_every_module_of_the_domain_has_its_test() -> None:
+    assert list(_unproved()) == []
+
+
+@pytest.mark.parametrize("test", PROVED_THROUGH)
+def test_what_is_proved_elsewhere_is_reached_from_there(test: str) -> None:
+    assert set(PROVED_THROUGH[test]) <= _reached_from(ROOT / test)
+
+
+def test_what_is_proved_elsewhere_has_no_test_of_its_own_yet() -> None:
+    listed = (ROOT / name for names in PROVED_THROUGH.values() for name in names)
+    assert [named(path) for path in listed if _mirror(path).exists()] == []
+
+
+def test_no_test_has_lost_its_module() -> None:
+    tests = (path for path in modules("tests") if path.stem.startswith("test_"))
+    mirrors = (path for path in tests if named(path) not in STORIES and not named(path).startswith(NOT_MIRRORS))
+    assert [named(path) for path in mirrors if not _mirrored(path).exists()] == []
