@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from circles import clock
@@ -102,10 +103,17 @@ def _send(engine: Engine, line: Line, channel: TextChannel, letters: tuple[Lette
         }
         for call in as_completed(calls):
             line.after("called")
-            with writing(engine) as session:
-                write_outcome(session, line.sender, calls[call], call.result())
-                session.commit()
+            _write_down(engine, line.sender, calls[call], call.result())
             line.after("written")
+
+
+def _write_down(engine: Engine, sender: Sender, letter: Letter, outcome: Sent | NotSent) -> None:
+    with writing(engine) as session:
+        try:
+            write_outcome(session, sender, letter, outcome)
+            session.commit()
+        except IntegrityError:  # an equal text that nobody knew of has adopted this sid: the message is settled later
+            session.rollback()
 
 
 def _call(channel: TextChannel, letter: Letter, callback_address: str) -> Sent | NotSent:

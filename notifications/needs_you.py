@@ -29,17 +29,18 @@ _called = case((col(Person.preferred_name) != "", col(Person.preferred_name)), e
 
 
 def _mine(core_member_id: Any) -> Any:
-    led = select(CoreMember.id).where(col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me)
-    struck = select(StrikeOut.subject_id).where(col(StrikeOut.person_id) == _me)
+    mine = select(col(CoreMember.id)).where(col(CoreMember.coordinator_id).in_(_accounts))
+    led = mine.where(col(CoreMember.person_id) != _me)
+    struck = select(col(StrikeOut.subject_id)).where(col(StrikeOut.person_id) == _me)
     return or_(core_member_id.is_(None), core_member_id.in_(led) & ~core_member_id.in_(struck))
 
 
 def _free_texts() -> Select[Any]:
-    row = select(
+    row: tuple[Any, ...] = (
         literal("free_text", Text).label("kind"), col(InboundText.id).label("subject_id"),
         func.coalesce(_called, "").label("name"), col(InboundText.due_at).label("at"),
     )  # fmt: skip
-    joined = row.select_from(InboundText).join(Person, col(Person.id) == InboundText.person_id, isouter=True)
+    joined = select(*row).select_from(InboundText).join(Person, col(Person.id) == InboundText.person_id, isouter=True)
     return joined.where(
         col(InboundText.provider_id) == _provider,
         col(InboundText.state) == "waiting",
@@ -48,11 +49,11 @@ def _free_texts() -> Select[Any]:
 
 
 def _not_arrived() -> Select[Any]:
-    row = select(
+    row: tuple[Any, ...] = (
         literal("not_arrived", Text).label("kind"), col(Message.id).label("subject_id"), _called.label("name"),
         col(Message.due_at).label("at"),
     )  # fmt: skip
-    joined = row.select_from(Message).join(Person, col(Person.id) == Message.person_id)
+    joined = select(*row).select_from(Message).join(Person, col(Person.id) == Message.person_id)
     return joined.where(
         col(Message.provider_id) == _provider,
         col(Message.state).in_(NOT_ARRIVED),

@@ -38,7 +38,7 @@ REASONS: dict[str, Reason] = {
     "letter_only": Reason("They can take letters only.", "Write a letter."),
     "texting_off": Reason("Texting is switched off in the settings.", RING),
     "carrier_none": Reason("No text company is set up here, so nothing leaves.", RING),
-    "unfit_words": Reason("The words were stopped because they would tell too much.", "Ring them, and tell us of this."),
+    "unfit_words": Reason("The words were stopped, for they would tell too much.", "Ring them, and tell us of this."),
     # on the way
     "carrier_busy": Reason("The text company is busy. We try again by ourselves."),
     "carrier_unreachable": Reason("The text company could not be reached. We try again by ourselves."),

@@ -32,10 +32,14 @@ def take_report(session: Session, reference: str, fields: Mapping[str, str], now
     if not sid or status not in RANKS:
         return False
     attempt = _attempt(session, reference, sid)
-    if attempt is None or (attempt.sid or sid) != sid or _seen(session, sid, status):
+    if attempt is None:
+        return False
+    # The message is locked first and its attempt read after it, as the worker does, or each would wait for the other.
+    message = session.exec(select(Message).where(col(Message.id) == attempt.message_id).with_for_update()).one()
+    session.refresh(attempt)
+    if (attempt.sid or sid) != sid or _seen(session, sid, status):
         return False
     session.add(CarrierReport(provider_id=attempt.provider_id, attempt_id=attempt.id, sid=sid, status=status, at=now))
-    message = session.exec(select(Message).where(col(Message.id) == attempt.message_id).with_for_update()).one()
     if attempt.sid is None:
         attempt.sid, attempt.settled_at = sid, now
         _it_went(message, now)
@@ -68,7 +72,7 @@ def last_attempt(session: Session, message: Message) -> Attempt:
 def _attempt(session: Session, reference: str, sid: str) -> Attempt | None:
     """By the sid first: an adopted text keeps its owner, whatever address its reports come to."""
     for known in (col(Attempt.sid) == sid, col(Attempt.reference) == reference):
-        found = session.exec(select(Attempt).where(known).with_for_update()).first()
+        found = session.exec(select(Attempt).where(known)).first()
         if found is not None:
             return found
     return None

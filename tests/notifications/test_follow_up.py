@@ -66,7 +66,8 @@ def test_a_change_for_tomorrow_that_has_not_arrived_in_an_hour_is_a_call_to_make
 ) -> None:
     send_due(at_work.engine, live.line)
     with writing(at_work.engine) as session:
-        move_meeting(session, session.exec(select(Meeting)).one(), date(2026, 9, 9), time(17), None, "", at_work.by, DUE)
+        meeting = session.exec(select(Meeting)).one()
+        move_meeting(session, meeting, date(2026, 9, 9), time(17), None, "", at_work.by, DUE)
         session.commit()
     plan(at_work.engine)
     live.faults(list_lag_seconds=3600)  # the carrier tells us nothing of it

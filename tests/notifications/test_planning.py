@@ -100,7 +100,8 @@ def test_a_cancelled_meeting_withdraws_its_reminder_as_cancelled(engine: Engine)
     meeting = add_meeting(at_work, date(2026, 9, 9))
     planned(at_work, TUESDAY_EVENING - timedelta(hours=10))
     with writing(engine) as session:
-        cancel_meeting(session, session.get_one(Meeting, meeting.id), "", at_work.by, TUESDAY_EVENING - timedelta(hours=9))
+        kept = session.get_one(Meeting, meeting.id)
+        cancel_meeting(session, kept, "", at_work.by, TUESDAY_EVENING - timedelta(hours=9))
         session.commit()
     reminders = [one for one in planned(at_work, TUESDAY_EVENING - timedelta(hours=9)) if one.asks]
     assert [(one.state, one.why) for one in reminders] == [("withdrawn", "cancelled")] * 2
@@ -124,14 +125,14 @@ def test_a_reminder_nobody_could_send_in_time_is_listed_as_missed(engine: Engine
 
 def test_the_number_of_queries_is_the_same_for_one_meeting_and_for_sixty(engine: Engine) -> None:
     at_work = make_circle(engine, tuple(f"V{one}" for one in range(4)))
-    counts = []
+    counts: list[int] = []
     for meetings in (1, 59):
         for hour in range(meetings):
             add_meeting(at_work, date(2026, 9, 9), time(10 + hour % 10, hour // 10))
         planned(at_work, TUESDAY_EVENING)
         counts.append(_queries_of_a_plan(engine))
     assert len(at_work.messages()) == 60 * 4
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] > 0
 
 
 def _queries_of_a_plan(engine: Engine) -> int:

@@ -31,12 +31,13 @@ def at_work(engine: Engine) -> CircleAtWork:
 
 def attempt_of(at_work: CircleAtWork) -> Attempt:
     with reading(at_work.engine) as session:
-        return session.exec(select(Attempt).order_by(Attempt.id)).all()[-1]  # type: ignore[arg-type]
+        return session.exec(select(Attempt).order_by(Attempt.id)).all()[-1]
 
 
 def report(at_work: CircleAtWork, status: str, code: int | None = None, sid: str = "", reference: str = "") -> bool:
     attempt = attempt_of(at_work)
-    fields = {"MessageSid": sid or attempt.sid or "SM1", "MessageStatus": status} | ({"ErrorCode": str(code)} if code else {})
+    fields = {"MessageSid": sid or attempt.sid or "SM1", "MessageStatus": status}
+    fields |= {"ErrorCode": str(code)} if code else {}
     with writing(at_work.engine) as session:
         changed = take_report(session, reference or attempt.reference, fields, DUE)
         session.commit()

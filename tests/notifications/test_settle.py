@@ -47,7 +47,9 @@ def work_and_die(engine: Engine, line: Line) -> None:
         return
 
 
-@pytest.mark.parametrize(("step", "times"), [("claimed", 1), ("sending", 1), ("called", 1), ("called", 2), ("written", 1)])
+@pytest.mark.parametrize(
+    ("step", "times"), [("claimed", 1), ("sending", 1), ("called", 1), ("called", 2), ("written", 1)]
+)
 def test_a_worker_killed_while_sending_is_followed_by_one_that_texts_nobody_twice(
     at_work: CircleAtWork, live: LiveLine, step: str, times: int
 ) -> None:
@@ -56,7 +58,7 @@ def test_a_worker_killed_while_sending_is_followed_by_one_that_texts_nobody_twic
     once_each(at_work, live)
 
 
-@pytest.mark.parametrize("step", ("settling", "listed", "settled"))
+@pytest.mark.parametrize("step", ["settling", "listed", "settled"])
 def test_a_worker_killed_while_settling_is_followed_by_another(
     at_work: CircleAtWork, live: LiveLine, step: str
 ) -> None:
@@ -190,7 +192,7 @@ def test_two_workers_share_the_work_and_text_nobody_twice(engine: Engine, live: 
         try:
             start.wait(5)
             work_until(engine, live.line, lambda: all_sent(circle))
-        except BaseException as trouble:
+        except BaseException as trouble:  # noqa: BLE001 - a thread's failure must fail the test
             troubles.append(trouble)
 
     workers = [threading.Thread(target=work) for _ in range(2)]

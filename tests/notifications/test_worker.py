@@ -207,7 +207,8 @@ def test_a_job_whose_worker_died_too_is_told_after_a_while(engine: Engine) -> No
 
 
 @pytest.mark.parametrize(
-    ("trouble", "sentence"), [(NotAllowed("That file is not yours."), "That file is not yours."), (ZeroDivisionError(), UNEXPECTED)]
+    ("trouble", "sentence"),
+    [(NotAllowed("That file is not yours."), "That file is not yours."), (ZeroDivisionError(), UNEXPECTED)],
 )
 def test_a_job_that_cannot_be_done_says_why(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, trouble: Exception, sentence: str

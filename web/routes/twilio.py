@@ -4,11 +4,11 @@ The signature is over our *configured* address, for a proxy may have changed the
 received. It carries no time stamp, so repeats are made harmless by the carrier's own names for things.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -64,8 +64,7 @@ Webhook = Annotated[Session, Depends(_open, scope="function", max_concurrency=1)
 def take_status(reference: str, fields: Genuine, session: Webhook) -> Response:
     if fields is None:
         return Response(status_code=FORGED)
-    take_report(session, reference, fields, clock.now(session))
-    _commit(session)
+    _take(session, lambda: take_report(session, reference, fields, clock.now(session)))
     return Response(status_code=204)
 
 
@@ -73,14 +72,25 @@ def take_status(reference: str, fields: Genuine, session: Webhook) -> Response:
 def take_text(fields: Genuine, session: Webhook) -> Response:
     if fields is None:
         return Response(status_code=FORGED)
-    take_inbound(session, fields, clock.now(session))
-    _commit(session)
+    _take(session, lambda: take_inbound(session, fields, clock.now(session)))
     return NOTHING_TO_SAY
 
 
-def _commit(session: Session) -> None:
-    """A repeat that came at the very same moment loses against the unique sid, and so changes nothing."""
-    try:
-        session.commit()
-    except IntegrityError:
-        session.rollback()
+def _take(session: Session, take: Callable[[], object]) -> None:
+    """Take it, and commit. A repeat that came at the very same moment loses against the unique sid: nothing changes.
+
+    Where two transactions waited for each other, the database ends one: it is done again, for the carrier may never
+    send it a second time, and a lost STOP or a lost cry for help is worse than a slow answer.
+    """
+    for last in (False, False, True):
+        try:
+            take()
+            session.commit()
+        except IntegrityError:
+            session.rollback()
+        except OperationalError:
+            session.rollback()
+            if last:
+                raise
+            continue
+        return
