@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 
@@ -24,3 +24,18 @@ def counting(session: Session) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(connection, "before_cursor_execute", note)
+
+
+@contextmanager
+def counting_all(engine: Engine) -> Iterator[list[str]]:
+    """The statements that any connection of this engine runs inside the block."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -87,8 +87,13 @@ def test_a_quarter_holds_a_reminder_for_each_meeting_and_person_in_order(session
     assert len({one.key for one in found}) == len(found)
 
 
-@pytest.mark.parametrize(("state", "told"), [("forming", False), ("briefed", False), ("agreement_signed", True),
-                         ("custody_phase", True), ("weekly", True), ("ending", True), ("suspended", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("forming", False), ("briefed", False), ("agreement_signed", True), ("custody_phase", True), ("weekly", True),
+        ("ending", True), ("suspended", False),
+    ],
+)  # fmt: skip
 def test_only_a_circle_that_meets_is_reminded(session: Session, state: str, told: bool) -> None:
     _, circle, _ = a_meeting(session)
     circle.state = state

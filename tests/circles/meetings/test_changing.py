@@ -97,13 +97,13 @@ def test_a_move_that_cannot_be_is_refused_and_changes_nothing(session: Session, 
 def test_what_is_over_cannot_be_changed(session: Session, deed: str) -> None:
     cast, _, meeting = a_meeting(session)
     late = meeting.ends_at
+    deeds = {
+        "move": lambda: move(cast, meeting, date(2026, 9, 20), now=late),
+        "cancel": lambda: cancel_meeting(session, meeting, "", cast.by, late),
+        "keep": lambda: keep_on_holiday(session, meeting, cast.by, late),
+    }
     with pytest.raises(WrongMoment):
-        if deed == "move":
-            move(cast, meeting, date(2026, 9, 20), now=late)
-        elif deed == "cancel":
-            cancel_meeting(session, meeting, "", cast.by, late)
-        else:
-            keep_on_holiday(session, meeting, cast.by, late)
+        deeds[deed]()
     assert meeting.revision == 1
 
 

@@ -39,8 +39,7 @@ def swap(visitor: Visitor, path: str, fields: dict[str, str]) -> tuple[int, str]
 
 
 @pytest.mark.parametrize("name", ["Nia", "Sam", "Gwen"])
-@pytest.mark.parametrize("page", PAGES)
-def test_a_meeting_of_somebody_else_is_not_there(bridge: Bridge, name: str, page: str) -> None:
+def test_a_meeting_of_somebody_else_is_not_there(bridge: Bridge, name: str) -> None:
     if name == "Gwen":
         from tests.cast import MONDAY, add_account
 
@@ -49,8 +48,9 @@ def test_a_meeting_of_somebody_else_is_not_there(bridge: Bridge, name: str, page
         bridge.roles["Gwen"] = "volunteer"
     _, (meeting, *_) = willow(bridge)
     visitor = bridge.visitor(name)
-    theirs, nobodys = (visitor.client.get(f"/meetings/{one}{page}") for one in (meeting, UUID(int=7)))
-    assert (theirs.status_code, theirs.text) == (404, nobodys.text)
+    for page in PAGES:
+        theirs, nobodys = (visitor.client.get(f"/meetings/{one}{page}") for one in (meeting, UUID(int=7)))
+        assert (theirs.status_code, theirs.text) == (404, nobodys.text), page
     fields = {"answer": "yes", "revision": "1", "person_id": str(bridge.people["Asha"].id)}
     for path in ("answer", "attendance"):
         assert visitor.sends(f"/meetings/{meeting}/{path}", fields).status_code == 404
@@ -222,12 +222,10 @@ def test_whoever_is_free_is_offered_when_few_are_coming(bridge: Bridge) -> None:
     assert "Gwen" not in page
 
 
-@pytest.mark.parametrize(
-    "address", ["?from=nonsense", "?month=2026-99", "?circle=nonsense", "?month=0001-01", "?from="]
-)
-def test_an_odd_address_shows_a_list_all_the_same(bridge: Bridge, address: str) -> None:
-    willow(bridge)
-    assert "Meetings" in bridge.visitor("Cora").reads(f"/meetings{address}")
+def test_an_odd_address_shows_a_list_all_the_same(bridge: Bridge) -> None:
+    cora = bridge.visitor("Cora")
+    for odd in ("?from=nonsense", "?month=2026-99", "?circle=nonsense", "?month=0001-01", "?from=", "?from=9999-12-31"):
+        assert cora.status(f"/meetings{odd}") == 200, odd
 
 
 def test_the_quarter_of_one_circle_is_on_one_list(bridge: Bridge) -> None:
