@@ -3,19 +3,38 @@
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
+from threading import Lock
 from uuid import UUID
 
 from circles import clock
 
 TOKEN_BYTES = 16
+RANDOM_BITS = 74  # the top one stays free to begin with, so that counting on never runs over
+STRIDE = 1 << 40  # the next id of the same millisecond cannot be guessed from the one before
+
+
+@dataclass
+class _Last:
+    milliseconds: int = 0
+    count: int = 0
+
+
+_last, _one_at_a_time = _Last(), Lock()
 
 
 def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562): sorts by the machine's time of making, so that indexes grow at one end."""
-    milliseconds = clock.machine_milliseconds()
-    random = secrets.randbits(74)
-    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
-    return UUID(int=value)
+    """A UUIDv7 (RFC 9562): sorts by the machine's time of making, and within one process by the order of making.
+
+    So indexes grow at one end, and rows that were made in one millisecond stay in order.
+    """
+    with _one_at_a_time:
+        milliseconds = max(clock.machine_milliseconds(), _last.milliseconds)
+        fresh = milliseconds > _last.milliseconds
+        count = secrets.randbits(RANDOM_BITS - 1) if fresh else _last.count + 1 + secrets.randbelow(STRIDE)
+        _last.milliseconds, _last.count = milliseconds, count
+    high, low = count >> 62, count & ((1 << 62) - 1)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
 
 
 def new_token() -> str:
