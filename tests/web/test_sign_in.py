@@ -1,7 +1,6 @@
 """The door: who gets in, what is counted, and what every answer carries."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from httpx2 import Response
@@ -25,14 +24,14 @@ PASSWORD = "a tree, a kettle and a drum"
 
 
 @pytest.fixture
-def door(bridge: Bridge) -> Iterator[TestClient]:
+def door(bridge: Bridge) -> TestClient:
     """A browser at the door; Cora has a password."""
     hashed = hash_password(PASSWORD)
     with writing(bridge.engine) as session:
         account = session.get_one(Account, bridge.accounts["Cora"].id)
         set_password_hash(session, account, hashed, SYSTEM, MONDAY)
         session.commit()
-    yield TestClient(bridge.app, follow_redirects=False)
+    return TestClient(bridge.app, follow_redirects=False)
 
 
 def knock(door: TestClient, email: str, password: str, **more: str) -> Response:

@@ -218,16 +218,16 @@ def add_core_members(engine: Engine, region: Region, in_circles: int, waiting: i
     made: list[UUID] = []
     for place, state in enumerate(states):
         with writing(engine) as session:
-            made.append(_core_member(session, region, place, state))
+            made.append(_core_member(session, region, place, state, inside=place == in_circles + 2))
             session.commit()
     return made[:in_circles]
 
 
-def _core_member(session: Session, region: Region, place: int, state: str) -> UUID:
+def _core_member(session: Session, region: Region, place: int, state: str, *, inside: bool) -> UUID:
     person = _person(
         session, region, MEN[(place * 5 + 2) % len(MEN)], LAST[(place * 3 + 1) % len(LAST)], "man",
         mobile=place % 2 == 0, device="sms_only" if place % 4 == 0 else "any", no_links=place % 3 == 0,
-        in_custody=place == 8,
+        in_custody=inside,
     )  # fmt: skip
     led_by = region.accounts["coordinator2" if place in (5, 9) else "coordinator"]
     core_member = add_core_member(session, person, led_by, region.by(), region.began, state=state)
