@@ -38,7 +38,7 @@ class CircleRow:
     state: str
     state_since: date
     volunteers: int
-    next_at: datetime | None
+    next_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -170,7 +170,7 @@ def circles_forming(session: Session, viewer: Viewer) -> list[CircleRow]:
         .order_by(Circle.state_since, Circle.id)
         .limit(PAGE)
     )
-    return [CircleRow(*row, None) for row in session.execute(rows)]
+    return [CircleRow(*row) for row in session.execute(rows)]
 
 
 def circle_for_volunteer(session: Session, circle: Circle, person_id: UUID, today: date) -> CircleForVolunteer:

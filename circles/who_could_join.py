@@ -21,6 +21,7 @@ class Waiting:
     """Somebody who waits for a circle, for the coordinator they wait with."""
 
     id: UUID
+    person_id: UUID
     name: str
 
 
@@ -38,7 +39,7 @@ def waiting_for_a_circle(session: Session, viewer: Viewer, now: datetime) -> lis
     """The waiting core members of the caseloads this viewer works, by name. One query."""
     mine = visible_core_members(viewer, now).where(col(CoreMember.state) == "waiting")
     named = mine.join(Person, col(Person.id) == CoreMember.person_id).add_columns(Person).order_by(Person.name_key)
-    return [Waiting(core_member.id, _name(person)) for core_member, person in session.execute(named)]
+    return [Waiting(core_member.id, person.id, _name(person)) for core_member, person in session.execute(named)]
 
 
 def volunteers_on_offer(session: Session, viewer: Viewer, but_of: UUID | None = None) -> list[OnOffer]:

@@ -68,7 +68,9 @@ def list_circles(visit: Look, _: Annotated[None, looking("see_circles")]) -> Res
 @router.get("/circles/new")
 def ask_new_circle(visit: Look, _: Annotated[None, looking("form_circle")]) -> Response:
     write_read(visit, "core_members", None, visit.viewer.person_id)  # here, for a POST holds the lock it would need
-    chosen = visit.request.query_params.get("core_member", "")
+    person = visit.request.query_params.get("person", "")
+    waiting = waiting_for_a_circle(visit.session, visit.viewer, visit.now)
+    chosen = next((str(one.id) for one in waiting if str(one.person_id) == person), "")
     return _new_page(visit, FormState({"core_member": chosen, "quorum": ""}))
 
 

@@ -77,7 +77,8 @@ def test_looking_at_a_circle_is_a_read_of_its_core_member(bridge: Bridge) -> Non
 
 def test_a_circle_is_formed_by_hand_and_its_page_says_what_is_missing(bridge: Bridge) -> None:
     cora = bridge.visitor("Cora")
-    assert "Dan Danford" in cora.reads("/circles/new")
+    page = cora.reads(f"/circles/new?person={bridge.people['Dan'].id}")
+    assert f'value="{bridge.core_member.id}" selected>Dan Danford' in page
     chosen = [str(bridge.volunteers[name].id) for name in ("Asha", "Ben", "Chloe")]
     fields = {"core_member": str(bridge.core_member.id), "name": "Rowan", "volunteers": chosen}
     answer = cora.sends("/circles", fields, page="/circles/new")
