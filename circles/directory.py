@@ -34,6 +34,7 @@ _KINDS: dict[str, Any] = {
     "professionals": Professional,
 }
 _CHECKED = ("volunteers", "peer-mentors")
+_AT_WORK = ("pool", "in_a_circle", "resting", "ready")  # before that a missing check is only what comes next
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _listed(row: Row[Any], kind: str, check: Standing | None) -> Listed:
     note = _note(row, kind)
     if not row.mobile_settled:
         return Listed(row.id, name, note, "shared number", "due")
-    if check is not None and row.state not in ("left", "declined"):
+    if check is not None and row.state in _AT_WORK:
         if check.verdict == "block":
             return Listed(row.id, name, note, "no valid check", "danger")
         if check.verdict == "warn":

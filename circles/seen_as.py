@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from circles.people.clearance import BLOCKING, NAMES, Clearance
+from circles.people.clearance import BLOCKING, EXTENSION, NAMES, Clearance
 from circles.people.licence_condition import NAMES as CONDITION_NAMES
 from circles.people.licence_condition import LicenceCondition
 from circles.people.person import Person, called, full_name
@@ -204,15 +204,14 @@ def _clearance(one: Clearance, all_of_them: Sequence[Clearance], today: date) ->
         sentence=standing.sentence,
         is_dbs=one.kind == "dbs",
         withdrawn=one.withdrawn_on is not None,
-        can_be_extended=one.kind not in BLOCKING
-        and not stopped
-        and one.renew_by is not None
-        and not one.extended_until,
+        can_be_extended=not stopped and _may_be_extended(one, today),
     )
 
 
-def _may_be_extended(one: Clearance) -> bool:
-    return one.kind not in BLOCKING and one.renew_by is not None and one.extended_until is None
+def _may_be_extended(one: Clearance, today: date) -> bool:
+    if one.kind in BLOCKING or one.renew_by is None or one.extended_until is not None:
+        return False
+    return one.renew_by - EXTENSION <= today
 
 
 def _condition(one: LicenceCondition, today: date) -> ConditionSeen:

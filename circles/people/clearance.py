@@ -133,7 +133,8 @@ def withdraw(session: Session, clearance: Clearance, on: date, by: Actor, now: d
 def extend(session: Session, clearance: Clearance, reason: str, by: Actor, now: datetime) -> None:
     """A manager lets a check that is past its date stand for 28 days, once, with a reason (F21).
 
-    The route asks for the manager's right. Counted from the renewal date, or from today where that is past.
+    The route asks for the manager's right. From 28 days before the renewal date on, counted from that date, or from
+    today where it is past.
     """
     if clearance.kind in BLOCKING:
         raise WrongMoment(f"The {NAMES[clearance.kind]} cannot be extended. It has to be renewed.")
@@ -143,6 +144,8 @@ def extend(session: Session, clearance: Clearance, reason: str, by: Actor, now: 
         raise WrongMoment("This check has no renewal date, so there is nothing to extend.")
     if clearance.extended_until is not None:
         raise WrongMoment("This was extended once already. A new check is needed.")
+    if clearance.renew_by - EXTENSION > now.date():
+        raise WrongMoment("There is still time to renew this check. It can be extended in its last 28 days.")
     if not reason.strip():
         raise BadInput({"reason": "Say why, in a few words."})
     clearance.extended_until = max(clearance.renew_by, now.date()) + EXTENSION

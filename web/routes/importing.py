@@ -55,7 +55,7 @@ def show_import(visit: Look, job: Shown) -> Response:
 @router.get("/people/import/{job_id}/progress")
 def show_progress(visit: Look, progress: Annotated[Progress, looking("import_people", the_progress)]) -> Response:
     """The fragment that asks for itself; when the work has ended it leads to the page with the result."""
-    answer = visit.fragment("importing/_progress.html", progress=progress)
+    answer = visit.fragment("importing/_import_progress.html", progress=progress)
     if not progress.runs:
         answer.headers["HX-Redirect"] = progress.path
     return answer

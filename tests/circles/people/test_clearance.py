@@ -21,7 +21,7 @@ from circles.people.person import Person
 from tests.circles.people.conftest import Northside
 
 TakeOn = Callable[..., Person]
-ISSUED = date(2024, 3, 1)
+ISSUED = date(2023, 9, 20)  # to be renewed by 20 September 2026
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_update_service_moves_the_renewal_and_new_information_does_not(
     assert (dbs.new_information, dbs.renew_by) == (True, date(2029, 9, 1))
 
 
-@pytest.mark.parametrize("on", [date(2026, 9, 8), date(2024, 2, 28)])
+@pytest.mark.parametrize("on", [date(2026, 9, 8), date(2023, 9, 19)])
 def test_a_look_up_is_neither_ahead_nor_before_the_check(
     dbs: Clearance, session: Session, northside: Northside, moment: datetime, on: date
 ) -> None:
@@ -89,8 +89,8 @@ def test_a_manager_extends_once_by_28_days_with_a_reason(
     with pytest.raises(BadInput):
         extend(session, dbs, "  ", northside.manages, moment)
     extend(session, dbs, "The form is with the DBS.", northside.manages, moment)
-    assert dbs.renew_by == date(2027, 3, 1)
-    assert dbs.extended_until == date(2027, 3, 29)
+    assert dbs.renew_by == date(2026, 9, 20)
+    assert dbs.extended_until == date(2026, 10, 18)
     assert dbs.extended_by_id == northside.manager.id
     with pytest.raises(WrongMoment, match="once already"):
         extend(session, dbs, "Again.", northside.manages, moment)
@@ -123,3 +123,13 @@ def test_what_no_longer_stands_is_not_extended_and_is_withdrawn_once(
         extend(session, dbs, "Please.", northside.manages, moment)
     with pytest.raises(WrongMoment):
         withdraw(session, dbs, moment.date(), northside.by, moment)
+
+
+def test_a_check_with_time_left_is_not_extended(
+    newcomer: TakeOn, session: Session, northside: Northside, moment: datetime
+) -> None:
+    fresh = record_clearance(session, newcomer(), "dbs", northside.by, moment, issued_on=date(2023, 10, 6))
+    with pytest.raises(WrongMoment, match="still time"):
+        extend(session, fresh, "To be safe.", northside.manages, moment)
+    assert fresh.extended_until is None
+    extend(session, fresh, "To be safe.", northside.manages, moment + timedelta(days=1))

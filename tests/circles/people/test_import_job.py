@@ -96,16 +96,16 @@ def test_work_that_was_asked_to_stop_stops_at_the_next_piece(desk: Desk, monkeyp
 
     def stopped_after_two(engine: Engine, job_id: object, done: int, total: int) -> bool:
         if done == 2:
-            with writing(engine) as session:
-                ask_to_stop(session, session.get_one(Job, job.id), desk.northside.by, NOW)
-                session.commit()
+            with writing(engine) as desk_session:
+                ask_to_stop(desk_session, desk_session.get_one(Job, job.id), desk.northside.by, NOW)
+                desk_session.commit()
         return go_on(engine, job.id, done, total)
 
     monkeypatch.setattr(import_job, "_go_on", stopped_after_two)
     run(desk.engine, job.id)
-    with reading(desk.engine) as session:
-        ended = session.get_one(Job, job.id)
-        assert (ended.state, ended.done, ended.total, volunteers(session)) == ("stopped", 2, 6, 2)
+    with reading(desk.engine) as looking:
+        ended = looking.get_one(Job, job.id)
+        assert (ended.state, ended.done, ended.total, volunteers(looking)) == ("stopped", 2, 6, 2)
 
 
 def test_work_begun_again_after_a_crash_adds_nobody_twice(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """The page of one person: who may open it, what it says, and what may be changed there."""
 
 import re
+from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlmodel import Session, select
@@ -8,6 +10,7 @@ from sqlmodel import Session, select
 from circles.clock import machine_now
 from circles.database import reading, writing
 from circles.journal import SYSTEM, JournalEntry
+from circles.people.clearance import Clearance
 from circles.people.number import change_number
 from circles.people.person import Person
 from circles.people.text_consent import ledger, may_be_texted
@@ -266,7 +269,12 @@ def test_a_clearance_that_cannot_be_is_refused_by_field(bridge: Bridge, fields: 
 
 def test_only_a_manager_extends_a_check_and_only_once(bridge: Bridge) -> None:
     mo, cora = bridge.visitor("Mo"), bridge.visitor("Cora")
+    assert "Extend" not in mo.reads(path_of(bridge, "Ben"))
     check = dbs_of(bridge, cora, "Ben")
+    with writing(bridge.engine) as session:
+        session.get_one(Clearance, UUID(check.rsplit("/", 1)[1])).renew_by = date(2026, 9, 1)
+        session.commit()
+    assert "Extend" in mo.reads(path_of(bridge, "Ben"))
     assert cora.status(f"{check}/extension") == 403
     refused = cora.client.post(f"{check}/extension", data={"csrf": cora.token(), "reason": "Please."})
     assert refused.status_code == 403
