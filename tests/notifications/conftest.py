@@ -12,7 +12,7 @@ import pytest
 from notifications.channels.twilio import TwilioChannel
 from notifications.demo_carrier.account import Account
 from notifications.demo_carrier.running import RunningCarrier, running_carrier
-from tests.notifications.live_line import LiveLine, live_line
+from tests.notifications.live_line import LiveLine, in_hand, live_line
 
 NOON = datetime(2026, 12, 3, 12, tzinfo=UTC)
 SERVICE = "MG" + "5e" * 16
@@ -127,8 +127,14 @@ def channel(carrier: RunningCarrier) -> TwilioChannel:
     return TwilioChannel(account.sid, account.token, sender=account.first_number, api_url=carrier.url)
 
 
+@pytest.fixture(scope="session")
+def _live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveLine]:
+    with live_line(tmp_path_factory.mktemp("live")) as line:
+        yield line
+
+
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[LiveLine]:
-    """A worker's line to a carrier that lives by the machine's clock."""
-    with live_line(tmp_path) as line:
+def live(_live: LiveLine) -> Iterator[LiveLine]:
+    """A worker's line to a live carrier, with the machine's clock in the test's hands."""
+    with in_hand(_live) as line:
         yield line

@@ -1,29 +1,30 @@
-"""A worker's line to a live demo carrier: the real SDK over real HTTP, with patience cut short for tests."""
+"""A worker's line to a live demo carrier: the real SDK over real HTTP, on a machine's clock that is moved by hand.
+
+The worker is as patient as in earnest: leases and graces run out because a test lets time pass, not by waiting.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
+from circles import clock
 from notifications.channels.twilio import TwilioChannel
 from notifications.claim import Sender
 from notifications.demo_carrier.faults import Faults
 from notifications.demo_carrier.running import RunningCarrier, running_carrier
 from notifications.demo_carrier.store import CarriedText
 from notifications.dispatch import Line, send_due
-from notifications.pace import Pace
 from notifications.settle import settle
 
-SHORT = Pace(
-    lease=timedelta(milliseconds=800), margin=timedelta(milliseconds=100), grace=timedelta(0),
-    look_again=timedelta(milliseconds=50),
-)  # fmt: skip
-IMPATIENT = 0.3  # seconds to wait for an answer
+IMPATIENT = 1.5  # seconds to wait for an answer: only a carrier that never answers costs a test as much
+STEP = timedelta(seconds=15)
+_machine_now = clock.machine_now
 PUBLIC = "http://127.0.0.1:9"  # nobody listens there: reports are handed over by the tests themselves
 
 
@@ -37,6 +38,21 @@ class LiveLine:
 
     running: RunningCarrier
     line: Line
+    moved: timedelta = timedelta()
+
+    def pass_time(self, span: timedelta) -> None:
+        """Let time pass, for us and for the carrier."""
+        self.moved += span
+
+    def work_until(self, engine: Engine, done: Callable[[], bool], line: Line | None = None) -> None:
+        """Send and settle, a quarter of a minute passing after each round, until something holds."""
+        for _ in range(60):
+            send_due(engine, line or self.line)
+            settle(engine, line or self.line)
+            if done():
+                return
+            self.pass_time(STEP)
+        raise AssertionError("It did not come about.")
 
     @property
     def texts(self) -> list[CarriedText]:
@@ -68,20 +84,28 @@ class LiveLine:
 
 @contextmanager
 def live_line(folder: Path, per_second: float = 1000.0) -> Iterator[LiveLine]:
-    """A carrier of our own and a line to it."""
-    with running_carrier(folder / "carrier.sqlite") as running:
+    """A carrier of our own and a line to it. The carrier lives by the line's time."""
+    lines: list[LiveLine] = []
+
+    def carriers_now() -> datetime:
+        return _machine_now() + lines[0].moved if lines else _machine_now()
+
+    with running_carrier(folder / "carrier.sqlite", clock=carriers_now) as running:
         account = running.account
         channel = TwilioChannel(
             account.sid, account.token, account.first_number, api_url=running.url, seconds_to_answer=IMPATIENT
         )
-        yield LiveLine(running, Line(channel, Sender(account.first_number, per_second, SHORT), PUBLIC))
+        lines.append(LiveLine(running, Line(channel, Sender(account.first_number, per_second), PUBLIC)))
+        yield lines[0]
 
 
-def work_until(engine: Engine, line: Line, done: Callable[[], bool], rounds: int = 4000) -> None:
-    """Send and settle until something holds. Leases are real time, so this goes round many times, and never sleeps."""
-    for _ in range(rounds):
-        send_due(engine, line)
-        settle(engine, line)
-        if done():
-            return
-    raise AssertionError("It did not come about.")
+@contextmanager
+def in_hand(live: LiveLine) -> Iterator[LiveLine]:
+    """The machine's clock is the line's while the block lasts; afterwards the carrier has forgotten everything."""
+    clock.machine_now = lambda: _machine_now() + live.moved
+    try:
+        yield live
+    finally:
+        clock.machine_now = _machine_now
+        live.running.carrier.forget()
+        live.moved = timedelta()

@@ -20,7 +20,7 @@ from notifications.planning import plan
 from notifications.reasons import reason
 from notifications.sending_stop import open_stop, start_sending
 from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
-from tests.notifications.live_line import SHORT, LiveLine, work_until
+from tests.notifications.live_line import LiveLine
 
 DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)  # 6pm in London, a day before
 ASHA, BEN = "+447700900000", "+447700900001"
@@ -147,7 +147,7 @@ def test_the_carrier_being_busy_only_delays(at_work: CircleAtWork, live: LiveLin
     assert live.texts == []
     live.faults()
     at_work.set_clock(DUE + timedelta(minutes=20))
-    work_until(at_work.engine, live.line, lambda: states(at_work) == [("sent", "")] * 2)
+    live.work_until(at_work.engine, lambda: states(at_work) == [("sent", "")] * 2)
     assert set(live.told.values()) == {1}
 
 
@@ -245,7 +245,7 @@ def test_at_night_a_change_to_tomorrow_morning_goes_and_one_to_next_week_waits(e
 
 
 def test_the_bucket_lets_go_only_what_the_sender_may_send(at_work: CircleAtWork, live: LiveLine) -> None:
-    slow = Line(live.line.channel, Sender("slow", 0.05, SHORT), live.line.public_url)
+    slow = Line(live.line.channel, Sender("slow", 0.05), live.line.public_url)
     assert send_due(at_work.engine, slow) == 1
     assert send_due(at_work.engine, slow) == 0
     assert len(live.texts) == 1
@@ -257,7 +257,7 @@ def test_the_nearest_deadline_goes_first(engine: Engine, live: LiveLine) -> None
     add_meeting(circle, date(2026, 9, 8), time(20))
     circle.set_clock(DUE)
     plan(engine)
-    slow = Line(live.line.channel, Sender("slow", 0.05, SHORT), live.line.public_url)
+    slow = Line(live.line.channel, Sender("slow", 0.05), live.line.public_url)
     send_due(engine, slow)
     assert ["Tue 8 Sep" in one.body for one in live.texts] == [True]
 

@@ -20,9 +20,9 @@ from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_c
 from tests.notifications.worker_process import Workers
 
 FULL = os.environ.get("PROOF") == "full"
-TEXTS, KILLS = (1000, 50) if FULL else (200, 10)
+TEXTS, KILLS = (900, 50) if FULL else (200, 10)
 DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
-SECONDS = 600 if FULL else 90
+SECONDS = 1200 if FULL else 240
 TROUBLE = Faults(
     seed=7, busy=0.03, retry_after_seconds=0, error_before=0.03, error_after=0.03, silent_after=0.03,
     reset_before=0.03, reset_after=0.03, slow=1.0, slow_milliseconds=50,

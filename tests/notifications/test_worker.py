@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from notifications.readiness import is_ready
 from notifications.sending_stop import stop_sending
 from notifications.worker import Worker, start_worker_thread
 from tests.notifications.circle_at_work import MONDAY, CircleAtWork, add_meeting, make_circle
-from tests.notifications.live_line import LiveLine, work_until
+from tests.notifications.live_line import LiveLine
 
 DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
 
@@ -75,7 +76,7 @@ def test_a_round_that_fails_is_followed_by_one_that_works(engine: Engine, live: 
     at_work.set_clock(DUE)
     broken = replace(live.line, after=lambda _step: 1 / 0)
     Worker(engine, broken, Children((sys.executable, "-c", "pass")), "test").tick_safely()
-    work_until(engine, live.line, lambda: {one.state for one in at_work.messages()} == {"sent"})
+    live.work_until(engine, lambda: {one.state for one in at_work.messages()} == {"sent"})
     assert set(live.told.values()) == {1}
 
 
@@ -85,8 +86,9 @@ def test_the_worker_thread_of_the_site_sends_and_stops(engine: Engine, database_
     at_work.set_clock(DUE)
     stop = start_worker_thread(engine, Settings(database_url=database_url, data_dir=tmp_path, carrier="none"))
     try:
-        for _ in range(2000):
-            if {one.why for one in at_work.messages()} == {"carrier_none"}:
+        pause = threading.Event()
+        for _ in range(400):
+            if {one.why for one in at_work.messages()} == {"carrier_none"} or pause.wait(0.05):
                 break
     finally:
         stop()

@@ -13,8 +13,8 @@ from notifications.worker import run_worker
 multiprocessing.util.get_temp_dir()  # now, while tests are collected: PostgreSQL's folder is gone before we end
 
 HURRIED = Pace(
-    lease=timedelta(seconds=2), margin=timedelta(milliseconds=200), grace=timedelta(seconds=2),
-    look_again=timedelta(milliseconds=200), tick=timedelta(milliseconds=200), answer_within=0.8, batch=4, senders=4,
+    lease=timedelta(seconds=4), margin=timedelta(milliseconds=500), grace=timedelta(seconds=4),
+    look_again=timedelta(milliseconds=500), tick=timedelta(milliseconds=200), answer_within=1.5, batch=4, senders=4,
 )  # fmt: skip
 
 
