@@ -283,3 +283,16 @@ def test_500_meetings_cost_as_many_queries_as_one(session: Session) -> None:
         found = reminders_between(session, MONDAY, MONDAY + timedelta(days=500))
     assert len(found) == 500 * 4
     assert len(for_500) == len(for_one) == 6
+
+
+@pytest.mark.postgres
+def test_postgresql_gives_the_same_reminders(on_postgres: Session) -> None:
+    cast, circle, meeting = a_meeting(on_postgres)
+    later = meetings_of(cast, circle)[1]
+    says(cast, meeting, "Asha", "no")
+    cancel_meeting(on_postgres, later, "", cast.by, MONDAY)
+    found = reminders_between(on_postgres, MONDAY, WEDNESDAY_EVENING)
+    assert who(cast, found) == EVERYBODY - {"Asha"}
+    assert who(cast, found, "meeting_cancelled") == EVERYBODY
+    asked = {who(cast, [one]).pop(): wanted(on_postgres, one) for one in found if one.wording == "meeting_reminder"}
+    assert all(isinstance(one, dict) for one in asked.values())

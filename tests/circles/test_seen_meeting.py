@@ -1,15 +1,20 @@
 """A meeting to each audience: numbers, names and what stays with the coordinator."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from sqlmodel import Session
 
 from circles.circle.circle import Circle
 from circles.meetings.attendance import answer
 from circles.meetings.changing import move_meeting
+from circles.meetings.coming import stand_ins
 from circles.meetings.meeting import Meeting
+from circles.meetings.series import extend_series
+from circles.seen_circle import circle_for_coordinator, circles_seen
 from circles.seen_meeting import meeting_seen, meetings_seen
 from circles.viewer import Viewer
+from circles.who_could_join import volunteers_on_offer, waiting_for_a_circle
 from tests.cast import HALF_PAST_SIX, MONDAY, Cast, make_cast, meetings_of, thursdays, weekly_circle
 
 FIRST, LAST = date(2026, 9, 7), date(2026, 12, 31)
@@ -89,3 +94,18 @@ def test_a_meeting_is_over_when_its_last_minute_has_passed(session: Session) -> 
     _, _, meeting = a_meeting(session)
     assert meeting_seen(session, meeting, meeting.starts_at, leads=True).planned
     assert meeting_seen(session, meeting, meeting.ends_at, leads=True).over
+
+
+@pytest.mark.postgres
+def test_postgresql_shows_the_same(on_postgres: Session) -> None:
+    cast, circle, meeting = a_meeting(on_postgres)
+    says(cast, meeting, Dan="yes", Asha="yes")
+    cora = viewer(cast, "Cora", "coordinator")
+    assert [row.yes for row in meetings_seen(on_postgres, cora, MONDAY, FIRST, LAST)][:2] == [1, 0]
+    assert [one.name for one in meeting_seen(on_postgres, meeting, MONDAY, leads=True).comers][-1] == "Dan"
+    assert [one.name for one in circles_seen(on_postgres, cora, MONDAY, ended=False)] == ["Willow"]
+    assert circle_for_coordinator(on_postgres, circle, MONDAY).quorum == 2
+    assert extend_series(on_postgres, MONDAY + timedelta(weeks=2)) == 1
+    assert [one.name for one in waiting_for_a_circle(on_postgres, cora, MONDAY)] == []
+    assert len(volunteers_on_offer(on_postgres, cora, circle.id)) == 3
+    assert stand_ins(on_postgres, meeting, circle) == []
