@@ -1,12 +1,14 @@
 """The viewer: an account with today's roles and covers, as the rest of the house asks about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import Text, bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.accounts.account import Account, Role
 from circles.accounts.provider import Provider
@@ -52,60 +54,55 @@ class Viewer:
 
 
 def viewer_of(session: Session, token: str, machine_now: datetime, now: datetime) -> Viewer | None:
-    """Whoever holds this token, with the roles and covers of `now`; None where the session is over. Two queries."""
-    row = session.exec(_LIVE.where(*_live(token, machine_now))).first()
-    if row is None:
+    """Whoever holds this token, with the roles and covers of `now`; None where the session is over. One query."""
+    given = {"token": token_hash(token), "machine_now": machine_now}
+    rows = session.connection().execute(_LIVE, given).all()
+    if not rows:
         return None
-    account_id, person_id, provider_id, first, last, seen_at, neutral_name, zone, number, switches = row
-    roles, covers = _roles_and_covers(session, account_id, local_date(now, zone))
+    account_id, person_id, provider_id, first, last, seen_at, neutral_name, zone, number, switches = rows[0][:10]
+    roles, covers = _of_the_day([row[10:] for row in rows], local_date(now, zone))
     duty_number = reveal(number, "provider.duty_number", provider_id) or ""
     facts = ProviderFacts(neutral_name, zone, duty_number, frozenset(switches))
     name = f"{first} {last}".strip()
     return Viewer(account_id, person_id, provider_id, name, roles, covers, facts, seen_at) if roles else None
 
 
+def roles_of(session: Session, account_id: UUID, today: date) -> frozenset[str]:
+    """The roles an account holds on a day."""
+    held = select(col(Role.role), col(Role.from_on), col(Role.until_on)).where(col(Role.account_id) == account_id)
+    return frozenset(role for role, start, end in session.exec(held) if _lasts(start, end, today))
+
+
+def _of_the_day(rows: Sequence[tuple[Any, ...]], today: date) -> tuple[frozenset[str], frozenset[UUID]]:
+    """The roles and covers that hold on a day, of (role, from, until, away, from, until)."""
+    roles = frozenset(role for role, start, end, *_ in rows if role and _lasts(start, end, today))
+    covers = frozenset(away for *_, away, start, end in rows if away and _lasts(start, end, today))
+    return roles, covers
+
+
+def _lasts(start: date, end: date | None, today: date) -> bool:
+    return start <= today and (end is None or today <= end)
+
+
+# Built once: it is asked with every request, and building it costs more than asking it.
+_machine_now = bindparam("machine_now", type_=UTCDateTime())
 _LIVE: Any = (
     select(  # type: ignore[call-overload]
         Account.id, Account.person_id, Account.provider_id, Person.first_name, Person.last_name,
         SignInSession.seen_at, Provider.neutral_name, Provider.timezone, Provider.duty_number, Provider.switches,
+        Role.role, Role.from_on, Role.until_on, Cover.away_id, Cover.from_on, Cover.until_on,
     )
-    .join(SignInSession, col(SignInSession.account_id) == Account.id)
+    .select_from(SignInSession)
+    .join(Account, col(Account.id) == SignInSession.account_id)
     .join(Person, col(Person.id) == Account.person_id)
     .join(Provider, col(Provider.id) == Account.provider_id)
-)  # fmt: skip
-
-
-def _live(token: str, machine_now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(SignInSession.token_hash) == token_hash(token),
+    .join(Role, col(Role.account_id) == Account.id, isouter=True)
+    .join(Cover, (col(Cover.deputy_id) == Account.id) & col(Cover.ended_at).is_(None), isouter=True)
+    .where(
+        col(SignInSession.token_hash) == bindparam("token", type_=Text()),
         col(SignInSession.ended_at).is_(None),
-        col(SignInSession.idle_until) > machine_now,
-        col(SignInSession.expires_at) > machine_now,
+        col(SignInSession.idle_until) > _machine_now,
+        col(SignInSession.expires_at) > _machine_now,
         col(Account.disabled_at).is_(None),
     )
-
-
-def roles_of(session: Session, account_id: UUID, today: date) -> frozenset[str]:
-    """The roles an account holds today."""
-    return _roles_and_covers(session, account_id, today)[0]
-
-
-def _roles_and_covers(session: Session, account_id: UUID, today: date) -> tuple[frozenset[str], frozenset[UUID]]:
-    held = (
-        select(Role.role, Cover.away_id)
-        .join(
-            Cover,
-            (col(Cover.deputy_id) == Role.account_id)
-            & (col(Cover.from_on) <= today)
-            & (col(Cover.until_on) >= today)
-            & col(Cover.ended_at).is_(None),
-            isouter=True,
-        )
-        .where(
-            Role.account_id == account_id,
-            col(Role.from_on) <= today,
-            or_(col(Role.until_on).is_(None), col(Role.until_on) >= today),
-        )
-    )
-    rows = session.exec(held).all()
-    return frozenset(role for role, _ in rows), frozenset(away for _, away in rows if away is not None)
+)  # fmt: skip

@@ -12,10 +12,10 @@ from circles.people.person import Person
 from circles.strike_out import StrikeOut
 from circles.today.row import TodayRow
 from circles.viewer import Viewer
-from notifications.heartbeat import is_silent
+from notifications.engine_room import Heartbeat, SendingStop
+from notifications.heartbeat import QUIET
 from notifications.inbound_text import InboundText
 from notifications.message import Message
-from notifications.sending_stop import open_stop
 
 MOST = 20
 LOOK_BACK = timedelta(days=14)
@@ -77,10 +77,16 @@ def needs_you(session: Session, viewer: Viewer, now: datetime) -> list[TodayRow]
 
 
 def standstill(session: Session, machine_now: datetime) -> str:
-    """Why texts are not going out, in words; nothing where they are."""
-    stop = open_stop(session)
-    if stop is not None:
-        return f"Sending is stopped: {stop.reason}"
-    if is_silent(session, machine_now):
+    """Why texts are not going out, in words; nothing where they are. One query."""
+    reason, beat_at = session.connection().execute(_STANDSTILL).one()
+    if reason is not None:
+        return f"Sending is stopped: {reason}"
+    if beat_at is None or machine_now - beat_at > QUIET:
         return "The part that sends texts has not been heard from for three minutes."
     return ""
+
+
+_STANDSTILL = select(
+    select(col(SendingStop.reason)).where(col(SendingStop.lifted_at).is_(None)).limit(1).scalar_subquery(),
+    select(func.max(Heartbeat.beat_at)).scalar_subquery(),
+)

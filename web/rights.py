@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from circles.permission import RIGHTS
 from web.app import DEMO_ROUTERS, ROUTERS
-from web.dependencies import Doing, Looking
+from web.dependencies import NamesRight
 from web.public import PUBLIC, SIGNED_IN
 
 WHO = {
@@ -47,7 +47,7 @@ def routes_of(router: APIRouter) -> Iterator[APIRoute]:
 
 def right_of(route: APIRoute) -> str | None:
     """The right a route names, or None where it names none."""
-    rights = {call.right for call in _calls(route.dependant) if isinstance(call, Looking | Doing)}
+    rights = {call.right for call in _calls(route.dependant) if isinstance(call, NamesRight)}
     assert len(rights) <= 1, f"{route.path} names more than one right"
     return rights.pop() if rights else None
 

@@ -96,21 +96,6 @@ class Visit:
         self.submission = None
 
 
-def _open_reading(request: Request) -> Iterator[Session]:
-    with reading(house_of(request).engine) as session:
-        yield session
-
-
-def _open_writing(request: Request, typed: Annotated[Typed, Depends(typed_form)]) -> Iterator[Session]:
-    csrf.check(request, typed)  # before the write lock is taken
-    with writing(house_of(request).engine) as session:
-        yield session
-
-
-ReadingSession = Annotated[Session, Depends(_open_reading, scope="function", max_concurrency=READERS)]
-WritingSession = Annotated[Session, Depends(_open_writing, scope="function", max_concurrency=WRITERS)]
-
-
 def _viewer(request: Request, session: Session, now: datetime) -> Viewer:
     token = cookies.session_token(request)
     viewer = viewer_of(session, token, clock.machine_now(), now) if token else None
@@ -129,23 +114,29 @@ def _note_seen(request: Request, viewer: Viewer) -> None:
             session.commit()
 
 
-def _look(request: Request, session: ReadingSession) -> Visit:
-    now = clock.now(session)
-    viewer = _viewer(request, session, now)
-    _note_seen(request, viewer)
-    return Visit(request, house_of(request), session, viewer, now)
+def _look(request: Request) -> Iterator[Visit]:
+    house = house_of(request)
+    with reading(house.engine) as session:
+        now = clock.now(session)
+        viewer = _viewer(request, session, now)
+        _note_seen(request, viewer)
+        yield Visit(request, house, session, viewer, now)
 
 
-def _deed(request: Request, session: WritingSession, typed: Annotated[Typed, Depends(typed_form)]) -> Visit:
-    now = clock.now(session)
-    visit = Visit(request, house_of(request), session, _viewer(request, session, now), now, typed)
-    touch(session, cookies.session_token(request), clock.machine_now())
-    visit.submission = _take_submission(session, visit.viewer, typed.one("submission"))
-    return visit
+def _deed(request: Request, typed: Annotated[Typed, Depends(typed_form)]) -> Iterator[Visit]:
+    house = house_of(request)
+    csrf.check(request, typed)  # before the write lock is taken
+    with writing(house.engine) as session:
+        now = clock.now(session)
+        visit = Visit(request, house, session, _viewer(request, session, now), now, typed)
+        touch(session, cookies.session_token(request), clock.machine_now())
+        visit.submission = _take_submission(session, visit.viewer, typed.one("submission"))
+        yield visit
 
 
-Look = Annotated[Visit, Depends(_look, scope="function")]
-Deed = Annotated[Visit, Depends(_deed, scope="function")]
+# Ended before the answer leaves, and bounded: a request waits at the door instead of exhausting the pool.
+Look = Annotated[Visit, Depends(_look, scope="function", max_concurrency=READERS)]
+Deed = Annotated[Visit, Depends(_deed, scope="function", max_concurrency=WRITERS)]
 
 
 def _take_submission(session: Session, viewer: Viewer, key: str) -> Submission | None:

@@ -7,6 +7,7 @@ that a busy machine changes little. The template is rendered with what the page 
 import gc
 import tempfile
 import time
+from asyncio import Runner
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from unittest.mock import patch
 from fastapi import FastAPI
 from sqlalchemy import Engine, event
 from sqlmodel import select
-from starlette.testclient import TestClient
+from starlette.responses import HTMLResponse
 
 from circles import clock
 from circles.accounts.account import Account
@@ -96,21 +97,45 @@ def _site(folder: Path, times: int) -> tuple[FastAPI, Engine]:
 
 
 def _cost(app: FastAPI, engine: Engine, who: str, page: str, times: int) -> Cost:
-    client = TestClient(app)
-    client.cookies.set(SESSION, _token(engine, who))
-    with _rendering() as rendered, _counting(app) as queries:
-        assert client.get(page).status_code == 200, page
-        count = len(queries)
-    template, context = rendered[-1]
-    return Cost(
-        who,
-        page,
-        times,
-        count,
-        _least(lambda: client.get(page)),
-        _least(lambda: templating.environment().get_template(template).render(context)),
-        _least(lambda: client.get("/bare")),
-    )
+    token = _token(engine, who)
+    with Runner() as runner:
+        with _rendering() as rendered, _counting(app) as queries:
+            assert runner.run(_ask(app, page, token)) == 200, page
+            count = len(queries)
+        template, context = rendered[-1]
+        full = _least(lambda: runner.run(_ask(app, page, token)))
+        bare = _least(lambda: runner.run(_ask(app, "/bare", token)))
+        constant = _least(lambda: runner.run(_ask(app, _constant(app, template, context), token)))
+    return Cost(who, page, times, count, full, constant, bare)
+
+
+def _constant(app: FastAPI, template: str, context: dict[str, Any]) -> str:
+    """A bare route that renders this template with what the page was given, and asks nothing."""
+    path = f"/constant/{template}"
+    if path not in {getattr(route, "path", "") for route in app.routes}:
+        app.add_api_route(path, lambda: HTMLResponse(templating.environment().get_template(template).render(context)))
+    return path
+
+
+async def _ask(app: FastAPI, page: str, token: str) -> int:
+    """One request, straight into the application, as a server would put it."""
+    statuses: list[int] = []
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": page, "raw_path": page.encode(), "query_string": b"", "root_path": "", "server": ("127.0.0.1", 8000),
+        "client": ("127.0.0.1", 50_000),
+        "headers": [(b"host", b"127.0.0.1:8000"), (b"cookie", f"{SESSION}={token}".encode())],
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    await app(scope, receive, send)
+    return statuses[0]
 
 
 def _token(engine: Engine, who: str) -> str:
