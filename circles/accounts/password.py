@@ -21,6 +21,6 @@ def password_fits(stored: str | None, password: str) -> bool:
     """Whether a password is the one stored. Costs the same where there is none."""
     with _room:
         try:
-            return _hasher.verify(stored or _nobody, password) and stored is not None
+            return _hasher.verify(stored or _nobody, password) and bool(stored)
         except (VerificationError, InvalidHashError):
             return False
