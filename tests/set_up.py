@@ -39,10 +39,13 @@ def _starts(path: str) -> bool:
 
 
 def fetch_from_playwright() -> None:
-    """Playwright's own Chromium, into `.venv`."""
+    """Playwright's own Chromium, into `.venv`. Where its server cannot be reached, that shows within seconds."""
     print("No Chromium found: fetching Playwright's own into .venv …", flush=True)
     wanted = [sys.executable, "-m", "playwright", "install", "chromium", "--only-shell"]
-    subprocess.run(wanted, env=os.environ | {"PLAYWRIGHT_BROWSERS_PATH": str(BROWSERS)}, check=False, timeout=300)
+    settings = {"PLAYWRIGHT_BROWSERS_PATH": str(BROWSERS), "PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "10000"}
+    fetched = subprocess.run(wanted, env=os.environ | settings, capture_output=True, check=False, timeout=300)
+    if fetched.returncode != 0:
+        print("It could not be fetched.", flush=True)
 
 
 def install_package() -> None:
