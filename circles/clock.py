@@ -10,9 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import BigInteger, Column, Integer
 from sqlmodel import Field, Session, SQLModel, select
 
-_PLAIN = {
-    "holds": "plain"
-}  # column.py needs ids, ids need the clock: so these two columns are written by hand
+_PLAIN = {"holds": "plain"}  # column.py needs ids, ids need the clock: so these two columns are written by hand
 
 
 class ClockOffset(SQLModel, table=True):

@@ -14,13 +14,14 @@ from circles.job import Job, finish
 from circles.people import import_job
 
 Work = Callable[[Engine, UUID], None]
-JOB_KINDS: dict[str, Work] = {import_job.KIND: import_job.run}  # it commits in pieces, says its progress, and ends the job
+# A kind's work commits in pieces, says its progress, and ends the job.
+JOB_KINDS: dict[str, Work] = {import_job.KIND: import_job.run}
 UNEXPECTED = "Something went wrong on our side. What was done is kept. Start it again: nothing is done twice."
 log = logging.getLogger(__name__)
 
 
 def run_job(engine: Engine, job_id: UUID) -> bool:
-    """Do a job that was started; one that cannot be done ends as failed, with a sentence. Returns whether it was done."""
+    """Do a job that was started; one that cannot be done ends as failed, with a sentence. Whether it was done."""
     with reading(engine) as session:
         job = session.get(Job, job_id)
     if job is None or job.state != "running" or job.kind not in JOB_KINDS:

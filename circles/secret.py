@@ -133,9 +133,7 @@ class Secret(TypeDecorator[str]):
         if value is None:
             return None
         if not isinstance(value, Revealed):
-            raise TypeError(
-                f"{self.place} is a secret: write it through its object, and look it up by a fingerprint."
-            )
+            raise TypeError(f"{self.place} is a secret: write it through its object, and look it up by a fingerprint.")
         return keyring().seal(str(value), value.place)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:

@@ -63,16 +63,12 @@ class Settings(BaseSettings):
     @cached_property
     def session_key(self) -> str:
         """What signs forms: SECRET_KEY, or one made once under DATA_DIR and kept there, readable by its owner only."""
-        return self.secret_key.get_secret_value() or self._kept(
-            "secret_key", lambda: secrets.token_urlsafe(32)
-        )
+        return self.secret_key.get_secret_value() or self._kept("secret_key", lambda: secrets.token_urlsafe(32))
 
     @cached_property
     def keyring(self) -> Keyring:
         """The encryption keys: ENCRYPTION_KEYS, or one made once under DATA_DIR (`doctor` warns of that)."""
-        return Keyring.parse(
-            self.encryption_keys.get_secret_value() or self._kept("encryption_keys", new_key)
-        )
+        return Keyring.parse(self.encryption_keys.get_secret_value() or self._kept("encryption_keys", new_key))
 
     def _kept(self, name: str, make: Callable[[], str]) -> str:
         path = self.data_dir / name

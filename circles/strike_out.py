@@ -33,9 +33,7 @@ def strike_out(
     now: datetime,
 ) -> StrikeOut:
     """Strike a person from a record. There is no verb that takes it back: a new record is made instead."""
-    row = StrikeOut(
-        provider_id=provider_id, subject_kind=kind, subject_id=subject_id, person_id=person_id, at=now
-    )
+    row = StrikeOut(provider_id=provider_id, subject_kind=kind, subject_id=subject_id, person_id=person_id, at=now)
     session.add(row)
     session.flush()
     record(session, "strike_out", kind, subject_id, by, now, provider_id=provider_id)

@@ -20,5 +20,6 @@ from circles.today import row
 __all__ = [
     "account", "agreement", "attendance", "circle", "clearance", "clock", "core_member", "cover", "demo_mark",
     "invitation", "job", "journal", "licence_condition", "meeting", "peer_mentor", "person", "place", "professional",
-    "provider", "reference", "row", "series", "session", "strike_out", "submission", "text_consent", "throttle", "volunteer",
+    "provider", "reference", "row", "series", "session", "strike_out", "submission",
+    "text_consent", "throttle", "volunteer",
 ]  # fmt: skip

@@ -78,5 +78,3 @@ def _play_out(worker: Worker) -> None:
     for _ in range(MOST_ROUNDS):
         if not worker.tick():
             break
-
-

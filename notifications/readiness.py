@@ -14,4 +14,3 @@ def is_ready(session: Session, settings: Settings, machine_now: datetime) -> boo
     if settings.carrier == "none":
         return True
     return not is_silent(session, machine_now) and open_stop(session) is None
-

@@ -68,9 +68,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def shared_engines(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Engine]]:
+def shared_engines(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
     """One database of each kind that tests share, because none of them commits."""
     url = databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("shared"))
     engines = {"sqlite": open_engine(url)}

@@ -9,13 +9,16 @@ from web.demo import routes as demo
 from web.house import House
 from web.refusals import answer_refusals
 from web.routes import (
+    accounts,
     circle_gate,
     circle_phases,
     circles,
     clearances,
     conditions,
+    cover,
     health,
     importing,
+    invitation,
     meeting_changes,
     meetings,
     messages,
@@ -44,6 +47,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.router,
     meeting_changes.router,
     settings.router,
+    accounts.router,
+    cover.router,
+    invitation.router,
     places.router,
     importing.router,
     people.router,

@@ -126,7 +126,9 @@ def circles_of(visit: Visit, known: Known) -> tuple[CircleSeen, ...]:
     core_member_id = known.core_member.id if known.core_member else None
     theirs = or_(col(Circle.id).in_(seats), col(Circle.core_member_id) == core_member_id)
     query: Any = (
-        visible_circles(visit.viewer, visit.now).where(theirs).with_only_columns(Circle.id, Circle.name, Circle.state)
+        visible_circles(visit.viewer, visit.now)
+        .where(theirs)
+        .with_only_columns(col(Circle.id), col(Circle.name), col(Circle.state))
     )
     return tuple(CircleSeen(*row) for row in visit.session.execute(query.order_by(Circle.made_at.desc())).all())  # type: ignore[attr-defined]
 

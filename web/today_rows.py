@@ -93,7 +93,7 @@ def written(row: TodayRow, visit: Visit) -> Line:
 def sending_rows(visit: Visit) -> list[Line]:
     """What sending asks, and first of all whether texts go out at all."""
     lines = [written(row, visit) for row in needs_you(visit.session, visit.viewer, visit.now)]
-    why = standstill(visit.session, clock.machine_now())
+    why = why_no_texts(visit)
     if not why:
         return lines
     stopped = Line(
@@ -101,6 +101,13 @@ def sending_rows(visit: Visit) -> list[Line]:
         "/messages", can_be_put_off=False,
     )  # fmt: skip
     return [stopped, *lines]
+
+
+def why_no_texts(visit: Visit) -> str:
+    """Why texts are not going out, in words; nothing where they are, or where none are meant to."""
+    if visit.house.settings.carrier == "none":
+        return ""
+    return standstill(visit.session, clock.machine_now())
 
 
 def buckets_of(now: list[Line], week: list[Line], later: list[Line]) -> tuple[Bucket, ...]:

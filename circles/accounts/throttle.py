@@ -35,6 +35,7 @@ class Limit:
 
 SIGN_IN_BY_EMAIL = Limit("sign-in e-mail", 10, timedelta(minutes=15))
 SIGN_IN_BY_ADDRESS = Limit("sign-in address", 60, timedelta(minutes=15))
+FORGED_BY_ADDRESS = Limit("forged webhook", 50, timedelta(hours=1))  # journalled; what follows is only refused
 CODE_BY_LINK = Limit("code", 5, timedelta(minutes=15))
 CODE_TEXT_BY_LINK = Limit("code text", 3, timedelta(hours=1))
 

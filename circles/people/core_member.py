@@ -105,9 +105,7 @@ def enter_circle(session: Session, core_member: CoreMember, by: Actor, now: date
         )
 
 
-def leave_circle(
-    session: Session, core_member: CoreMember, state: str, reason: str, by: Actor, now: datetime
-) -> None:
+def leave_circle(session: Session, core_member: CoreMember, state: str, reason: str, by: Actor, now: datetime) -> None:
     """Said by the circle that ends: the core member waits for another, has ended, or has withdrawn."""
     move(session, core_member, "core_member", state, reason, MOVES, LEAVING, by, now, about=core_member.id)
 
@@ -158,13 +156,9 @@ def coordinators(session: Session, provider_id: UUID, today: date) -> list[tuple
         )
         .distinct()
     )
-    return sorted(
-        ((row[0], f"{row[1]} {row[2]}".strip()) for row in session.exec(named).all()), key=lambda one: one[1]
-    )
+    return sorted(((row[0], f"{row[1]} {row[2]}".strip()) for row in session.exec(named).all()), key=lambda one: one[1])
 
 
-def _refuse_who_does_not_coordinate(
-    session: Session, provider_id: UUID, account_id: UUID, today: date
-) -> None:
+def _refuse_who_does_not_coordinate(session: Session, provider_id: UUID, account_id: UUID, today: date) -> None:
     if account_id not in {one for one, _name in coordinators(session, provider_id, today)}:
         raise BadInput({"coordinator": NOT_A_COORDINATOR})

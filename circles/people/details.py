@@ -89,9 +89,7 @@ def _parsed(name: str, typed: str) -> dict[str, str]:
 
 def _choices(details: Details) -> dict[str, str]:
     chosen = (("gender", GENDERS), ("language", LANGUAGES), ("device", DEVICES))
-    return {
-        name: "Choose one of the answers." for name, words in chosen if getattr(details, name) not in words
-    }
+    return {name: "Choose one of the answers." for name, words in chosen if getattr(details, name) not in words}
 
 
 def _problem(name: str, sentence: str) -> dict[str, str]:

@@ -141,15 +141,11 @@ def _add(session: Session, ask: Ask, one: Newcomer, renew_years: int, by: Actor)
         add_core_member(session, person, one.coordinator_id, by, now, state=one.stage)
 
 
-def _add_volunteer(
-    session: Session, person: Person, one: Newcomer, renew_years: int, by: Actor, now: datetime
-) -> None:
+def _add_volunteer(session: Session, person: Person, one: Newcomer, renew_years: int, by: Actor, now: datetime) -> None:
     """With a DBS check on record a volunteer is ready for the pool; without, the check is what comes next."""
     add_volunteer(session, person, by, now, state="pool" if one.dbs_checked_on else "checks")
     if one.dbs_checked_on:
-        record_clearance(
-            session, person, "dbs", by, now, checked_on=one.dbs_checked_on, renew_years=renew_years
-        )
+        record_clearance(session, person, "dbs", by, now, checked_on=one.dbs_checked_on, renew_years=renew_years)
 
 
 def _known(session: Session, provider_id: UUID, by: Actor) -> tuple[Known, int]:

@@ -129,9 +129,7 @@ def _conditions(session: Session, person_id: UUID, *, sealed: bool) -> list[Lice
     rows = select(LicenceCondition).where(
         LicenceCondition.person_id == person_id, col(LicenceCondition.sealed).is_(sealed)
     )
-    return list(
-        session.exec(rows.order_by(col(LicenceCondition.from_on).desc(), col(LicenceCondition.id))).all()
-    )
+    return list(session.exec(rows.order_by(col(LicenceCondition.from_on).desc(), col(LicenceCondition.id))).all())
 
 
 def _write(session: Session, verb: str, condition: LicenceCondition, by: Actor, now: datetime) -> None:

@@ -9,9 +9,7 @@ _LETTERS = str.maketrans({
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng",
 })  # fmt: skip
 _APOSTROPHES = "'’‘ʼʻ`´′＇"
-_ACCENTS = range(
-    0x300, 0x370
-)  # of Latin, Greek and Cyrillic; the signs of Hindi, Thai and others are letters
+_ACCENTS = range(0x300, 0x370)  # of Latin, Greek and Cyrillic; the signs of Hindi, Thai and others are letters
 
 
 def fold(text: str) -> str:

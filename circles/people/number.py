@@ -62,9 +62,7 @@ def sharers(session: Session, person: Person) -> list[Person]:
     """The others of the same provider who have this person's number."""
     if person.mobile_fingerprint is None:
         return []
-    return [
-        one for one in _having(session, person.provider_id, person.mobile_fingerprint) if one.id != person.id
-    ]
+    return [one for one in _having(session, person.provider_id, person.mobile_fingerprint) if one.id != person.id]
 
 
 def settle_if_alone(session: Session, provider_id: UUID, mobile_fingerprint: str | None) -> None:
@@ -96,7 +94,5 @@ def _flag(session: Session, person: Person) -> None:
 
 
 def _having(session: Session, provider_id: UUID, mobile_fingerprint: str) -> list[Person]:
-    rows = select(Person).where(
-        Person.provider_id == provider_id, Person.mobile_fingerprint == mobile_fingerprint
-    )
+    rows = select(Person).where(Person.provider_id == provider_id, Person.mobile_fingerprint == mobile_fingerprint)
     return list(session.exec(rows.order_by(col(Person.id))).all())

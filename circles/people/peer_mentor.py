@@ -58,9 +58,7 @@ def add_peer_mentor(
     return mentor
 
 
-def move_peer_mentor(
-    session: Session, mentor: PeerMentor, state: str, reason: str, by: Actor, now: datetime
-) -> None:
+def move_peer_mentor(session: Session, mentor: PeerMentor, state: str, reason: str, by: Actor, now: datetime) -> None:
     """The next stage, a rest, or goodbye with its reason."""
     move(session, mentor, "peer_mentor", state, reason, MOVES, LEAVING, by, now, about=mentor.person_id)
 

@@ -31,9 +31,7 @@ def add_person(session: Session, provider_id: UUID, details: Details, by: Actor,
     return person
 
 
-def change_person(
-    session: Session, person: Person, details: Details, version: int, by: Actor, now: datetime
-) -> None:
+def change_person(session: Session, person: Person, details: Details, version: int, by: Actor, now: datetime) -> None:
     """Change a record that was opened at `version`. Raises EditedMeanwhile with what now stands, or BadInput."""
     check_details(details, now.date())
     session.refresh(person, with_for_update=True)  # of two who save at once, the second sees the first's version

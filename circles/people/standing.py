@@ -26,9 +26,7 @@ def stands(clearances: Sequence[Clearance], kind: str, on: date, prison: str | N
     new information blocks. A DBS check past its renewal date warns; vetting and business insurance then block.
     """
     named = _named(kind, prison)
-    of_kind = [
-        one for one in clearances if one.kind == kind and (prison is None or one.prison_code == prison)
-    ]
+    of_kind = [one for one in clearances if one.kind == kind and (prison is None or one.prison_code == prison)]
     begun = [one for one in of_kind if one.began_on <= on]
     if begun:
         return _of_one(max(begun, key=lambda one: (one.began_on, one.id)), named, on)
@@ -47,15 +45,11 @@ def _of_one(clearance: Clearance, named: str, on: date) -> Standing:
     if clearance.withdrawn_on is not None and clearance.withdrawn_on <= on:
         return Standing("block", f"The {named} was withdrawn on {in_words(clearance.withdrawn_on)}.")
     if clearance.new_information:
-        return Standing(
-            "block", f"The Update Service has new information about the {named}. A new check is needed."
-        )
+        return Standing("block", f"The Update Service has new information about the {named}. A new check is needed.")
     if clearance.renew_by is None:
         return Standing("ok", f"The {named} is recorded from {in_words(clearance.began_on)}.")
     if on <= clearance.renew_by:
-        return Standing(
-            "ok", f"The {named} is good. Renew by {in_words(clearance.renew_by)}.{_booking(clearance)}"
-        )
+        return Standing("ok", f"The {named} is good. Renew by {in_words(clearance.renew_by)}.{_booking(clearance)}")
     return _past(clearance, named, on)
 
 
@@ -68,12 +62,8 @@ def _past(clearance: Clearance, named: str, on: date) -> Standing:
         ask = "Renew it now, or ask a manager to extend it by 28 days."
         return Standing("warn", f"The {named} was to be renewed by {in_words(renew_by)}. {ask}")
     if on <= clearance.extended_until:
-        return Standing(
-            "ok", f"The {named} is extended until {in_words(clearance.extended_until)}. Renew it by then."
-        )
-    return Standing(
-        "warn", f"The {named} was extended until {in_words(clearance.extended_until)}. Renew it now."
-    )
+        return Standing("ok", f"The {named} is extended until {in_words(clearance.extended_until)}. Renew it by then.")
+    return Standing("warn", f"The {named} was extended until {in_words(clearance.extended_until)}. Renew it now.")
 
 
 def _booking(clearance: Clearance) -> str:

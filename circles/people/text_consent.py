@@ -91,9 +91,7 @@ def ledger(session: Session, person_id: UUID) -> list[TextConsent]:
     return list(session.exec(rows.order_by(col(TextConsent.at).desc(), col(TextConsent.id).desc())).all())
 
 
-def _enter(
-    session: Session, person: Person, source: str, by: Actor, now: datetime, *, given: bool
-) -> TextConsent:
+def _enter(session: Session, person: Person, source: str, by: Actor, now: datetime, *, given: bool) -> TextConsent:
     if source not in SOURCES:
         raise BadInput({"source": "Say how they told us."})
     row = TextConsent(

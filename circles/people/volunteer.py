@@ -75,9 +75,7 @@ def add_volunteer(
     return volunteer
 
 
-def move_volunteer(
-    session: Session, volunteer: Volunteer, state: str, reason: str, by: Actor, now: datetime
-) -> None:
+def move_volunteer(session: Session, volunteer: Volunteer, state: str, reason: str, by: Actor, now: datetime) -> None:
     """The next stage, a rest, or goodbye with its reason. Only a circle takes people in and out (`enter_circle`)."""
     refuse_circle_moves(volunteer, state)
     move(session, volunteer, "volunteer", state, reason, MOVES, LEAVING, by, now, about=volunteer.person_id)

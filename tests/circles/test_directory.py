@@ -76,9 +76,7 @@ def test_names_stand_in_the_same_order_on_both_databases(cast: Cast, moment: dat
         ("zol", {"Émile Zola", "Łukasz Żółkiewski"}),
     ],
 )
-def test_a_search_goes_by_the_beginnings_of_words(
-    cast: Cast, moment: datetime, typed: str, found: set[str]
-) -> None:
+def test_a_search_goes_by_the_beginnings_of_words(cast: Cast, moment: datetime, typed: str, found: set[str]) -> None:
     for name in NAMES:
         add(cast, name, moment)
     assert set(names(cast, moment, typed)) & set(NAMES) == found

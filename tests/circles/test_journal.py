@@ -18,9 +18,7 @@ def entries(session: Session) -> list[JournalEntry]:
     return list(session.exec(select(JournalEntry).order_by("seq")).all())
 
 
-def test_an_entry_says_who_did_what_to_which_thing_and_on_what_basis(
-    session: Session, moment: datetime
-) -> None:
+def test_an_entry_says_who_did_what_to_which_thing_and_on_what_basis(session: Session, moment: datetime) -> None:
     thing = new_id()
     record(
         session,

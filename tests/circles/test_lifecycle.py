@@ -65,6 +65,4 @@ def reachable(moves: Moves, first: str) -> set[str]:
 
 
 def test_nothing_stands_still_by_a_move_to_itself() -> None:
-    assert not any(
-        may_become(Thing(state), state, moves) for moves, states in TABLES.values() for state in states
-    )
+    assert not any(may_become(Thing(state), state, moves) for moves, states in TABLES.values() for state in states)

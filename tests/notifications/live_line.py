@@ -67,7 +67,7 @@ class LiveLine:
     def faults(self, **chosen: Any) -> None:
         self.running.carrier.set_faults(Faults(**chosen))
 
-    def with_pace(self, **changes: timedelta) -> Line:
+    def with_pace(self, **changes: Any) -> Line:
         return replace(self.line, sender=replace(self.line.sender, pace=replace(self.line.sender.pace, **changes)))
 
     def dying_after(self, step: str, times: int = 1) -> Line:

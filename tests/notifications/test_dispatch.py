@@ -181,9 +181,7 @@ def test_an_opt_out_the_carrier_knows_of_goes_into_the_ledger(at_work: CircleAtW
     assert sources == ["carrier"]
 
 
-def test_a_fault_of_our_account_stops_everything_until_somebody_lifts_it(
-    at_work: CircleAtWork, live: LiveLine
-) -> None:
+def test_a_fault_of_our_account_stops_everything_until_somebody_lifts_it(at_work: CircleAtWork, live: LiveLine) -> None:
     live.faults(refused_numbers={ASHA: 20003, BEN: 20003})
     send_all(at_work, live.line)
     assert states(at_work) == [("planned", "sending_stopped")] * 2

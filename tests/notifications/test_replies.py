@@ -178,9 +178,7 @@ def test_yes_after_stop_is_a_start_for_the_carrier_and_so_for_us(
         assert session.get_one(Person, at_work.people["Asha"].id).texts_on
 
 
-def test_cancel_with_a_question_open_is_a_no_a_stop_and_a_call_to_make(
-    at_work: CircleAtWork, meeting: Meeting
-) -> None:
+def test_cancel_with_a_question_open_is_a_no_a_stop_and_a_call_to_make(at_work: CircleAtWork, meeting: Meeting) -> None:
     taken = at_work.says("Asha", "cancel", SOON)
     assert at_work.answer_of("Asha", meeting) == "no"
     assert (taken.state, taken.owner_id) == ("waiting", at_work.coordinator.id)
@@ -198,9 +196,7 @@ def test_help_is_answered_is_a_task_and_changes_no_consent(at_work: CircleAtWork
         assert session.get_one(Person, at_work.people["Asha"].id).texts_on
 
 
-def test_free_text_is_a_task_for_the_coordinator_within_thirty_minutes(
-    at_work: CircleAtWork, live: LiveLine
-) -> None:
+def test_free_text_is_a_task_for_the_coordinator_within_thirty_minutes(at_work: CircleAtWork, live: LiveLine) -> None:
     midday = datetime(2026, 9, 9, 11, tzinfo=UTC)
     taken = at_work.says("Asha", "no idea where it is, can you ring me", midday)
     ask(at_work, live, midday)
@@ -238,9 +234,7 @@ def test_an_unknown_number_reaches_the_inbox_and_learns_nothing_of_us(at_work: C
     assert last_text_to(live, stranger) == "Got it. Not always watched. Danger now: 999."
 
 
-def test_a_shared_number_reaches_the_inbox_and_answers_for_nobody(
-    at_work: CircleAtWork, meeting: Meeting
-) -> None:
+def test_a_shared_number_reaches_the_inbox_and_answers_for_nobody(at_work: CircleAtWork, meeting: Meeting) -> None:
     with writing(at_work.engine) as session:
         add_volunteer(session, at_work, "Cai", NUMBER, DUE)
         session.commit()

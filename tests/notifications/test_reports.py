@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from circles.database import reading, writing
 from circles.people.person import Person
@@ -31,7 +31,7 @@ def at_work(engine: Engine) -> CircleAtWork:
 
 def attempt_of(at_work: CircleAtWork) -> Attempt:
     with reading(at_work.engine) as session:
-        return session.exec(select(Attempt).order_by(Attempt.id)).all()[-1]
+        return session.exec(select(Attempt).order_by(col(Attempt.id))).all()[-1]
 
 
 def report(at_work: CircleAtWork, status: str, code: int | None = None, sid: str = "", reference: str = "") -> bool:

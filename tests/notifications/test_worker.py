@@ -70,11 +70,15 @@ def test_a_worker_that_was_told_to_stop_begins_no_batch(engine: Engine, live: Li
     assert live.texts == []
 
 
+def _fails(_step: str) -> None:
+    raise ZeroDivisionError
+
+
 def test_a_round_that_fails_is_followed_by_one_that_works(engine: Engine, live: LiveLine) -> None:
     at_work = make_circle(engine)
     add_meeting(at_work, date(2026, 9, 9))
     at_work.set_clock(DUE)
-    broken = replace(live.line, after=lambda _step: 1 / 0)
+    broken = replace(live.line, after=_fails)
     Worker(engine, broken, Children((sys.executable, "-c", "pass")), "test").tick_safely()
     live.work_until(engine, lambda: {one.state for one in at_work.messages()} == {"sent"})
     assert set(live.told.values()) == {1}
@@ -224,6 +228,6 @@ def test_a_job_that_cannot_be_done_says_why(
         start(session, session.get_one(Job, job.id), clock.machine_now())
         session.commit()
     assert not run_job(engine, job.id)
-    with reading(engine) as session:
-        kept = session.get_one(Job, job.id)
+    with reading(engine) as looking:
+        kept = looking.get_one(Job, job.id)
     assert (kept.state, json.loads(kept.result or "")) == ("failed", {"sentence": sentence})

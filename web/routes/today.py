@@ -15,7 +15,7 @@ from circles.today.volunteer import next_meetings
 from web.dependencies import doing, looking
 from web.form_fields import Line, TypedDate
 from web.forms import FormModel, FormState, typed_again
-from web.today_rows import Bucket, buckets_of, sending_rows, written
+from web.today_rows import Bucket, buckets_of, sending_rows, why_no_texts, written
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()
@@ -33,14 +33,17 @@ class PutOffRow(FormModel):
 
 @router.get("/today")
 def show_today(visit: Look, _: Own) -> Response:
-    context: dict[str, object] = {}
+    context: dict[str, object] = {"buckets": None, "counts": None, "stopped": "", "meetings": None}
     if "coordinator" in visit.viewer.roles:
         context["buckets"] = _buckets(visit)
     if "manager" in visit.viewer.roles:
         context["counts"] = managers_counts(visit.session, visit.viewer, _today(visit))
+        context["stopped"] = why_no_texts(visit)
     if "volunteer" in visit.viewer.roles:
         context["meetings"] = next_meetings(visit.session, visit.viewer, visit.now, _today(visit))
-    return visit.page("today/today.html", "Today", **{"buckets": None, "counts": None, "meetings": None} | context)
+    return visit.page(
+        "today/today.html", "Today", **{"buckets": None, "counts": None, "stopped": "", "meetings": None} | context
+    )
 
 
 @router.get("/more")

@@ -13,7 +13,9 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from circles import clock
+from circles.accounts.throttle import FORGED_BY_ADDRESS, count_try
 from circles.database import writing
+from circles.errors import TooManyTries
 from circles.journal import CARRIER, record
 from notifications.channels.twilio import TwilioChannel
 from notifications.inbound import take_inbound
@@ -21,6 +23,7 @@ from notifications.line import open_channel
 from notifications.reports import take_report
 from web.forms import Typed, typed_form
 from web.house import House, house_of
+from web.security.addresses import client_address
 
 router = APIRouter()
 NOTHING_TO_SAY = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml")
@@ -38,10 +41,19 @@ def _fields(request: Request, typed: Annotated[Typed, Depends(typed_form)]) -> d
     channel = _channel(request, house)
     if channel is not None and channel.is_genuine(address, fields, signature, how):
         return fields
+    _journal_forgery(request, house)
+    return None
+
+
+def _journal_forgery(request: Request, house: House) -> None:
+    """Write it down, but not without end: a stranger must not fill the journal."""
+    try:
+        count_try(house.engine, FORGED_BY_ADDRESS, client_address(request), clock.machine_now())
+    except TooManyTries:
+        return
     with writing(house.engine) as session:
         record(session, "refuse_forged_webhook", "site", None, CARRIER, clock.now(session))
         session.commit()
-    return None
 
 
 def _channel(request: Request, house: House) -> TwilioChannel | None:

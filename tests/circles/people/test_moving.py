@@ -40,9 +40,7 @@ def test_leaving_owes_a_reason(
     assert one.state == "enquiry"
 
 
-def test_a_stage_cannot_be_jumped(
-    newcomer: TakeOn, session: Session, northside: Northside, moment: datetime
-) -> None:
+def test_a_stage_cannot_be_jumped(newcomer: TakeOn, session: Session, northside: Northside, moment: datetime) -> None:
     one = volunteer.add_volunteer(session, newcomer(), northside.by, moment)
     with pytest.raises(WrongMoment, match="This is enquiry now, so it cannot become pool"):
         volunteer.move_volunteer(session, one, "pool", "", northside.by, moment)
@@ -97,9 +95,7 @@ def test_a_caseload_goes_only_to_somebody_who_coordinates_here_today(
     core_member.assign_coordinator(session, one, northside.manager.id, northside.by, moment)
     assert one.coordinator_id == northside.manager.id
     with pytest.raises(BadInput):
-        core_member.assign_coordinator(
-            session, one, northside.manager.id, northside.by, moment + timedelta(days=1)
-        )
+        core_member.assign_coordinator(session, one, northside.manager.id, northside.by, moment + timedelta(days=1))
 
 
 @pytest.mark.parametrize("state", ["declined", "deferred", "withdrawn"])

@@ -43,9 +43,7 @@ def test_a_person_is_called_by_the_name_they_prefer(newcomer: TakeOn) -> None:
         ("notes", "x" * 5001),
     ],
 )
-def test_what_cannot_be_kept_is_refused_by_field(
-    newcomer: TakeOn, session: Session, field: str, value: object
-) -> None:
+def test_what_cannot_be_kept_is_refused_by_field(newcomer: TakeOn, session: Session, field: str, value: object) -> None:
     before = len(session.exec(select(Person.id)).all())
     with pytest.raises(BadInput) as refused:
         newcomer(**{"first_name": "Asha", field: value})

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from circles.accounts.account import Account
@@ -66,7 +67,7 @@ def token(page: str) -> str:
 def settle(at_work: CircleAtWork, **columns: object) -> Message:
     """Let the first message stand as though that had happened."""
     with writing(at_work.engine) as session:
-        message = session.exec(select(Message).order_by(Message.id)).first()
+        message = session.exec(select(Message).order_by(col(Message.id))).first()
         assert message is not None
         for name, value in columns.items():
             setattr(message, name, value)
@@ -190,7 +191,8 @@ def test_the_list_pages_by_fifty_and_costs_the_same_at_any_size(
 
 
 def _queries(site: TestClient, path: str) -> int:
-    engine, seen = site.app.state.house.engine, list[str]()
+    app: Any = site.app
+    engine, seen = app.state.house.engine, list[str]()
 
     def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         seen.append(statement)

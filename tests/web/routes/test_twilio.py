@@ -133,9 +133,7 @@ def test_a_forged_report_is_refused_and_changes_nothing(at_work: CircleAtWork, s
     assert {one.state for one in at_work.messages()} == {"sent"}
 
 
-def test_without_a_carrier_nothing_can_be_genuine(
-    at_work: CircleAtWork, database_url: str, tmp_path: Path
-) -> None:
+def test_without_a_carrier_nothing_can_be_genuine(at_work: CircleAtWork, database_url: str, tmp_path: Path) -> None:
     app = create_app(Settings(database_url=database_url, data_dir=tmp_path, public_url=PUBLIC))
     assert post(TestClient(app), "/twilio/inbound", {"MessageSid": "SM1", "From": ASHA, "Body": "1"})[0] == 403
     app.state.house.engine.dispose()

@@ -1,0 +1,167 @@
+"""Accounts, links and codes through real requests: from "add somebody" to their first page."""
+
+import json
+import re
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from circles.accounts.account import Account
+from circles.accounts.invitation import Invitation
+from circles.accounts.throttle import CODE_BY_LINK, Throttle
+from circles.database import reading
+from circles.people.person import Person
+from notifications.message import Message
+from tests.web.conftest import Bridge
+from web.house import House
+
+PASSWORD = "a tree, a kettle and a drum"
+
+
+@pytest.fixture(autouse=True)
+def texting(bridge: Bridge) -> None:
+    """The site believes that texts can leave; nothing sends them here."""
+    house: House = bridge.app.state.house
+    house.settings = house.settings.model_copy(update={"carrier": "twilio"})
+
+
+def added(bridge: Bridge, **fields: str) -> str:
+    """Mo adds somebody; the address of their account."""
+    given = {
+        "first_name": "Uma",
+        "last_name": "Price",
+        "email": "uma@example.org",
+        "mobile": "07700 900321",
+        "role": "mentor",
+    }
+    answer = bridge.visitor("Mo").sends("/settings/accounts/new", given | fields)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def link(bridge: Bridge, account: str) -> str:
+    answer = bridge.visitor("Mo").sends(f"{account}/link", {}, page=account)
+    found = re.search(r'value="[^"]*(/invitation/[^"]+)"', answer.text)
+    assert found, answer.text
+    return found[1]
+
+
+def stranger_sends(bridge: Bridge, link: str, path: str = "", **fields: str) -> tuple[TestClient, int, str]:
+    browser = TestClient(bridge.app, follow_redirects=False)
+    token = re.search(r'name="csrf" value="(\w+)"', browser.get(link).text)
+    assert token
+    answer = browser.post(f"{link}{path}", data={"csrf": token[1], **fields})
+    return browser, answer.status_code, answer.text
+
+
+def code_texted(bridge: Bridge) -> str:
+    with reading(bridge.engine) as session:
+        message = session.exec(select(Message).where(Message.wording == "sign_in_code").order_by("made_at")).all()[-1]
+    return str(json.loads(message.said or "{}")["code"])
+
+
+def test_somebody_new_gets_a_link_a_code_and_a_password_and_is_in(bridge: Bridge) -> None:
+    address = link(bridge, added(bridge))
+    page = TestClient(bridge.app).get(address).text
+    assert "ends in 321" in page
+    assert "Uma" not in page, "a stranger who holds the link learns no name"
+    assert stranger_sends(bridge, address, "/code")[1] == 303
+    browser, status, _ = stranger_sends(bridge, address, code=code_texted(bridge), new_password=PASSWORD)
+    assert status == 303
+    assert browser.get("/today").status_code == 200
+    assert TestClient(bridge.app, follow_redirects=False).get(address).status_code == 404
+
+
+def test_the_link_is_shown_once_and_not_to_be_found_again(bridge: Bridge) -> None:
+    account = added(bridge)
+    address = link(bridge, account)
+    assert address not in bridge.visitor("Mo").reads(account)
+    with reading(bridge.engine) as session:
+        assert address.rsplit("/", 1)[1] not in str(session.exec(select(Invitation.token_hash)).all())
+
+
+def test_a_wrong_code_is_counted_and_what_was_typed_gets_a_sentence(bridge: Bridge) -> None:
+    address = link(bridge, added(bridge))
+    stranger_sends(bridge, address, "/code")
+    right = code_texted(bridge)
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    statuses = [stranger_sends(bridge, address, code=wrong, new_password=PASSWORD)[1] for _ in range(7)]
+    assert statuses == [422] * CODE_BY_LINK.tries + [429, 429]
+    with reading(bridge.engine) as session:
+        assert max(session.exec(select(Throttle.tries))) == 7
+        assert session.exec(select(Invitation.tries)).one() == CODE_BY_LINK.tries
+    assert stranger_sends(bridge, address, code=right, new_password=PASSWORD)[1] == 429
+
+
+def test_an_easy_password_is_refused_and_uses_up_no_try(bridge: Bridge) -> None:
+    address = link(bridge, added(bridge))
+    stranger_sends(bridge, address, "/code")
+    _, status, text = stranger_sends(bridge, address, code=code_texted(bridge), new_password="short")
+    assert (status, "at least 12 characters" in text) == (422, True)
+    with reading(bridge.engine) as session:
+        assert session.exec(select(Invitation.tries)).one() == 0
+
+
+def test_somebody_without_a_number_is_told_to_ask_a_manager(bridge: Bridge) -> None:
+    account = added(bridge, mobile="")
+    address = link(bridge, account)
+    assert "Ask a manager to confirm" in TestClient(bridge.app).get(address).text
+    assert "Another manager has to confirm" in bridge.visitor("Mo").reads(account)
+    refused = bridge.visitor("Mo").sends(f"{account}/confirmation", {}, page=account)
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("who", ["Cora", "Nia", "Asha"])
+def test_only_managers_see_and_change_accounts(bridge: Bridge, who: str) -> None:
+    account = added(bridge)
+    visitor = bridge.visitor(who)
+    assert visitor.status("/settings/accounts") == 403
+    assert visitor.sends(f"{account}/link", {}).status_code == 403
+    with reading(bridge.engine) as session:
+        assert session.exec(select(Invitation)).all() == []
+
+
+def test_another_providers_account_is_not_there(bridge: Bridge) -> None:
+    with reading(bridge.engine) as session:
+        ours = {one.id for one in bridge.accounts.values()}
+        theirs = next(one for one in session.exec(select(Account)) if one.id not in ours)
+    mo = bridge.visitor("Mo")
+    assert mo.status(f"/settings/accounts/{theirs.id}") == 404
+    assert mo.status("/settings/accounts/not-an-id") == 404
+    assert mo.sends(f"/settings/accounts/{theirs.id}/closing", {}).status_code == 404
+
+
+def test_roles_are_given_and_ended_and_an_account_closed(bridge: Bridge) -> None:
+    account, mo = added(bridge), bridge.visitor("Mo")
+    assert mo.sends(f"{account}/roles", {"role": "volunteer"}, page=account).status_code == 303
+    again = mo.sends(f"{account}/roles", {"role": "volunteer"}, page=account)
+    assert (again.status_code, "hold this role already" in again.text) == (422, True)
+    assert mo.sends(f"{account}/roles/mentor/end", {}, page=account).status_code == 303
+    assert mo.sends(f"{account}/closing", {}, page=account).status_code == 303
+    assert "This account is closed" in mo.reads(account)
+    own = f"/settings/accounts/{bridge.accounts['Mo'].id}"
+    assert mo.sends(f"{own}/closing", {}, page=own).status_code == 403
+
+
+def test_an_email_that_is_taken_gets_a_sentence_and_what_was_typed(bridge: Bridge) -> None:
+    added(bridge)
+    given = {"first_name": "Vera", "email": "UMA@example.org", "role": "mentor"}
+    answer = bridge.visitor("Mo").sends("/settings/accounts/new", given)
+    assert answer.status_code == 422
+    assert 'value="Vera"' in answer.text
+    with reading(bridge.engine) as session:
+        assert session.exec(select(Person).where(Person.first_name == "Vera")).first() is None
+
+
+def test_cover_is_named_seen_and_ended(bridge: Bridge) -> None:
+    mo = bridge.visitor("Mo")
+    days = {"from_on-day": "7", "from_on-month": "9", "from_on-year": "2026",
+            "until_on-day": "14", "until_on-month": "9", "until_on-year": "2026"}  # fmt: skip
+    people = {"away_id": str(bridge.accounts["Cora"].id), "deputy_id": str(bridge.accounts["Nia"].id)}
+    circleless = bridge.visitor("Nia").reads("/people")
+    assert mo.sends("/settings/cover", people | days).status_code == 303
+    assert "Nia Niaford for Cora Coraford" in mo.reads("/settings/cover")
+    assert bridge.visitor("Nia").reads("/people") != circleless
+    refused = mo.sends("/settings/cover", people | days | {"until_on-day": "31", "until_on-month": "2"})
+    assert (refused.status_code, "There is no 31 February" in refused.text) == (422, True)

@@ -1,0 +1,143 @@
+"""An invitation or a reset, opened by a stranger: a code to the number on record, a password, and in (Foundation 12).
+
+Every try is counted before it is refused. The link alone opens nothing.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from circles import clock
+from circles.accounts.account import Account
+from circles.accounts.invitation import (
+    CODE_GOOD_FOR,
+    Invitation,
+    new_code_for,
+    open_invitation,
+    try_code,
+    use_invitation,
+)
+from circles.accounts.password import hash_password
+from circles.accounts.password_rule import check_password
+from circles.accounts.provider import Provider
+from circles.accounts.session import begin
+from circles.accounts.throttle import CODE_BY_LINK, CODE_TEXT_BY_LINK, count_try
+from circles.database import reading, writing
+from circles.errors import BadInput, WrongMoment
+from circles.identity import token_hash
+from circles.journal import Actor
+from circles.local_time import local_date
+from circles.people.person import Person
+from circles.viewer import roles_of
+from notifications.owing import owe
+from web.forms import FormModel, FormState, Typed, typed_form
+from web.house import House, house_of
+from web.page import stranger_page
+from web.security import cookies, csrf
+from web.templating import render
+from web.visit import SEE_OTHER
+
+router = APIRouter()
+TypedForm = Annotated[Typed, Depends(typed_form)]
+WRONG_CODE = "That code is not right, or its ten minutes are over. Ask for a new one."
+
+
+class NewPassword(FormModel):
+    """The code that came, and the password to be."""
+
+    code: str = ""
+    new_password: str = ""
+
+
+@router.get("/invitation/{token}")
+def show_invitation(request: Request, token: str) -> Response:
+    return _page(request, token, FormState())
+
+
+@router.post("/invitation/{token}/code")
+def send_code(request: Request, token: str, typed: TypedForm) -> Response:
+    csrf.check(request, typed)
+    house = house_of(request)
+    count_try(house.engine, CODE_TEXT_BY_LINK, token_hash(token), clock.machine_now())
+    with writing(house.engine) as session:
+        _owe_code(session, house, open_invitation(session, token, clock.machine_now()))
+        session.commit()
+    return RedirectResponse(f"/invitation/{token}", SEE_OTHER)
+
+
+@router.post("/invitation/{token}")
+def take_password(request: Request, token: str, typed: TypedForm) -> Response:
+    csrf.check(request, typed)
+    house, given = house_of(request), NewPassword.read(typed)
+    count_try(house.engine, CODE_BY_LINK, token_hash(token), clock.machine_now())
+    try:
+        _check(house, token, given)
+    except BadInput as refusal:
+        return _page(request, token, FormState.again(typed, refusal), status=422)
+    hashed = hash_password(given.new_password)
+    session_token = _let_in(house, token, hashed)
+    answer = RedirectResponse("/today", SEE_OTHER)
+    cookies.set_cookie(answer, cookies.SESSION, session_token, house.settings, None)
+    return answer
+
+
+def _check(house: House, token: str, given: NewPassword) -> None:
+    """Raise BadInput for a password that will not do, or a code that is not right: the wrong try stays counted."""
+    with writing(house.engine) as session:
+        invitation = open_invitation(session, token, clock.machine_now())
+        check_password(given.new_password, session.get_one(Account, invitation.account_id).email)
+        good = try_code(session, invitation, given.code, clock.now(session), clock.machine_now())
+        session.commit()
+    if not good:
+        raise BadInput({"code": WRONG_CODE})
+
+
+def _let_in(house: House, token: str, hashed: str) -> str:
+    with writing(house.engine) as session:
+        now, machine_now = clock.now(session), clock.machine_now()
+        invitation = open_invitation(session, token, machine_now)
+        account = session.get_one(Account, invitation.account_id)
+        use_invitation(session, invitation, account, hashed, now, machine_now)
+        roles = roles_of(session, account.id, local_date(now, house.settings.timezone))
+        session_token = begin(session, account.id, account.provider_id, roles, machine_now)
+        session.commit()
+    return session_token
+
+
+def _owe_code(session: Session, house: House, invitation: Invitation) -> None:
+    account = session.get_one(Account, invitation.account_id)
+    person = session.get_one(Person, account.person_id)
+    if not _can_be_texted(session, house, person):
+        raise WrongMoment("We cannot text you a code. Ask a manager to confirm that it is you.")
+    now = clock.now(session)
+    by = Actor("person", account.id, person.id, "own", account.provider_id)
+    code = new_code_for(session, invitation, by, now, clock.machine_now())
+    said = {"code": code, "minutes": str(CODE_GOOD_FOR.seconds // 60)}
+    sent_at = invitation.code_sent_at
+    assert sent_at is not None
+    revision = int(sent_at.timestamp())  # a new code is a new text
+    owe(session, "sign_in_code", person, ("invitation", invitation.id), said, CODE_GOOD_FOR, now, revision=revision)
+
+
+def _can_be_texted(session: Session, house: House, person: Person) -> bool:
+    texting = session.get_one(Provider, person.provider_id).texting_on and house.settings.carrier != "none"
+    return texting and person.mobile is not None and person.mobile_settled
+
+
+def _page(request: Request, token: str, form: FormState, status: int = 200) -> Response:
+    house = house_of(request)
+    with reading(house.engine) as session:
+        invitation = open_invitation(session, token, clock.machine_now())
+        person = session.get_one(Person, session.get_one(Account, invitation.account_id).person_id)
+        texted = _can_be_texted(session, house, person)
+        ending = person.mobile[-3:] if person.mobile else ""
+    sent, confirmed = invitation.code_sent_at is not None, invitation.confirmed_by_id is not None
+    answer = render(
+        request, "accounts/invitation.html", page=stranger_page(request, "Welcome"), form=form, token=token,
+        texted=texted, ending=ending, sent=sent, confirmed=confirmed,
+    )  # fmt: skip
+    csrf.leave_word(request, answer)
+    answer.status_code = status
+    return answer
