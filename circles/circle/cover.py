@@ -8,7 +8,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from circles.accounts.account import Account, held_roles
 from circles.column import identifier, instant, link, plain
-from circles.errors import BadInput, WrongMoment
+from circles.errors import BadInput, NotAllowed, WrongMoment
 from circles.journal import Actor, record
 
 
@@ -36,8 +36,11 @@ def name_cover(
 ) -> Cover:
     """Let a deputy stand in for a colleague, from a day until a day. It may begin today, for somebody who is ill (F5).
 
-    Raises BadInput where the two are one, the days do not fit, or the deputy coordinates nothing.
+    Whoever stands in gains a caseload, so a coordinator hands over only their own; a manager names cover for anybody.
+    Raises NotAllowed, and BadInput where the two are one, the days do not fit, or the deputy coordinates nothing.
     """
+    if not may_name_cover(away.id, by):
+        raise NotAllowed("Ask a manager to do this: you can name cover for yourself only.")
     problems = _problems(session, away, deputy, from_on, until_on, now.date())
     if problems:
         raise BadInput(problems)
@@ -53,13 +56,24 @@ def name_cover(
 
 
 def end_cover(session: Session, cover: Cover, by: Actor, now: datetime) -> None:
-    """End a cover now."""
+    """End a cover now: whoever was away, whoever stood in, or a manager."""
+    if not may_end_cover(cover, by):
+        raise NotAllowed("Ask a manager to do this: this cover is between two colleagues.")
     if cover.ended_at is not None:
         raise WrongMoment("This cover has ended already.")
     cover.ended_at = now
     session.add(cover)
     session.flush()
     record(session, "end_cover", "cover", cover.id, by, now, provider_id=cover.provider_id)
+
+
+def may_name_cover(away_id: UUID, by: Actor) -> bool:
+    """Whether somebody may hand this caseload over: their own, or as a manager anybody's."""
+    return by.account_id == away_id or "manager" in by.roles
+
+
+def may_end_cover(cover: Cover, by: Actor) -> bool:
+    return by.account_id in (cover.away_id, cover.deputy_id) or "manager" in by.roles
 
 
 def covers_of(session: Session, provider_id: UUID, today: date) -> list[Cover]:

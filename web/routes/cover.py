@@ -1,5 +1,7 @@
 """Cover: who stands in for whom, and until when."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +10,7 @@ from starlette.responses import Response
 
 from circles.accounts.account import Account
 from circles.accounts.set_up import office_accounts
-from circles.circle.cover import Cover, covers_of, end_cover, name_cover
+from circles.circle.cover import Cover, covers_of, end_cover, may_end_cover, may_name_cover, name_cover
 from circles.errors import BadInput, NotFound
 from circles.local_time import local_date
 from circles.people.core_member import coordinators
@@ -30,6 +32,18 @@ class CoverForm(FormModel):
     until_on: TypedDate
 
 
+@dataclass(frozen=True)
+class CoverLine:
+    """One cover as the list shows it."""
+
+    id: UUID
+    away: str
+    deputy: str
+    from_on: date
+    until_on: date
+    may_end: bool
+
+
 def the_cover(visit: Visit) -> Found:
     cover = visit.session.get(Cover, path_id(visit, "cover_id"))
     if cover is None or cover.provider_id != visit.viewer.provider_id:
@@ -44,10 +58,9 @@ def show_cover(visit: Look, _: Annotated[None, looking("name_cover")]) -> Respon
 
 def _page(visit: Visit, _: None, form: FormState) -> Response:
     today = local_date(visit.now, visit.viewer.provider.zone)
-    names = dict(office_accounts(visit.session, visit.viewer.provider_id))
-    rows = [(one, names.get(one.away_id, ""), names.get(one.deputy_id, "")) for one in _covers(visit)]
     leads = coordinators(visit.session, visit.viewer.provider_id, today)
-    return visit.page("settings/cover.html", "Cover", rows=rows, leads=leads, form=form)
+    away = [(account_id, name) for account_id, name in leads if may_name_cover(account_id, visit.by)]
+    return visit.page("settings/cover.html", "Cover", rows=_lines(visit, today), away=away, leads=leads, form=form)
 
 
 @router.post("/settings/cover")
@@ -65,9 +78,15 @@ def end(visit: Deed, cover: Annotated[Cover, doing("name_cover", the_cover)]) ->
     return visit.done("/settings/cover", "The cover has ended.")
 
 
-def _covers(visit: Visit) -> list[Cover]:
-    today = local_date(visit.now, visit.viewer.provider.zone)
-    return covers_of(visit.session, visit.viewer.provider_id, today)
+def _lines(visit: Visit, today: date) -> list[CoverLine]:
+    names = dict(office_accounts(visit.session, visit.viewer.provider_id))
+    return [
+        CoverLine(
+            one.id, names.get(one.away_id, ""), names.get(one.deputy_id, ""), one.from_on, one.until_on,
+            may_end_cover(one, visit.by),
+        )
+        for one in covers_of(visit.session, visit.viewer.provider_id, today)
+    ]  # fmt: skip
 
 
 def _account(visit: Visit, field: str, account_id: UUID) -> Account:

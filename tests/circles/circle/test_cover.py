@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session
 
 from circles.circle.cover import covers_of, end_cover, name_cover
-from circles.errors import BadInput, WrongMoment
-from tests.cast import MONDAY, Cast, make_cast
+from circles.errors import BadInput, NotAllowed, WrongMoment
+from tests.cast import MONDAY, Cast, add_account, make_cast
 
 TODAY = MONDAY.date()
 
@@ -61,3 +61,23 @@ def test_a_coordinator_of_another_provider_cannot_stand_in(cast: Cast) -> None:
     other = make_cast(cast.session)
     with pytest.raises(BadInput, match="from the list"):
         name_cover(cast.session, cast.accounts["Cora"], other.accounts["Nia"], TODAY, TODAY, cast.manager, MONDAY)
+
+
+def test_a_coordinator_hands_over_their_own_caseload_and_takes_nobody_elses(cast: Cast) -> None:
+    cora, nia, last = cast.accounts["Cora"], cast.accounts["Nia"], TODAY + timedelta(days=7)
+    with pytest.raises(NotAllowed, match="for yourself only"):
+        name_cover(cast.session, cora, nia, TODAY, last, cast.actor("Nia", "coordinator"), MONDAY)
+    assert deputies(cast) == []
+    name_cover(cast.session, cora, nia, TODAY, last, cast.by, MONDAY)
+    assert deputies(cast) == [nia.id]
+
+
+def test_cover_is_ended_by_either_of_the_two_or_a_manager_and_by_no_colleague(cast: Cast) -> None:
+    add_account(cast, "Olga", "coordinator", MONDAY)
+    for who, role in (("Cora", "coordinator"), ("Nia", "coordinator"), ("Mo", "manager")):
+        name(cast, "Cora", "Nia")
+        (cover,) = covers_of(cast.session, cast.provider.id, TODAY)
+        with pytest.raises(NotAllowed, match="between two colleagues"):
+            end_cover(cast.session, cover, cast.actor("Olga", "coordinator"), MONDAY)
+        end_cover(cast.session, cover, cast.actor(who, role), MONDAY)
+        assert deputies(cast) == []

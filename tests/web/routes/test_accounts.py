@@ -165,3 +165,14 @@ def test_cover_is_named_seen_and_ended(bridge: Bridge) -> None:
     assert bridge.visitor("Nia").reads("/people") != circleless
     refused = mo.sends("/settings/cover", people | days | {"until_on-day": "31", "until_on-month": "2"})
     assert (refused.status_code, "There is no 31 February" in refused.text) == (422, True)
+
+
+def test_a_coordinator_cannot_take_over_a_colleagues_caseload(bridge: Bridge) -> None:
+    nia = bridge.visitor("Nia")
+    before = nia.reads("/people")
+    days = {f"{end}-{part}": value for end in ("from_on", "until_on")
+            for part, value in (("day", "7"), ("month", "9"), ("year", "2026"))}  # fmt: skip
+    people = {"away_id": str(bridge.accounts["Cora"].id), "deputy_id": str(bridge.accounts["Nia"].id)}
+    assert nia.sends("/settings/cover", people | days).status_code == 403
+    assert nia.reads("/people") == before
+    assert f'value="{bridge.accounts["Cora"].id}"' not in nia.reads("/settings/cover").split("Who stands in?")[0]
