@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from circles.database import open_engine
 from circles.settings import Settings, load_settings
@@ -63,11 +64,22 @@ ROUTERS: tuple[APIRouter, ...] = (
 DEMO_ROUTERS: tuple[APIRouter, ...] = (demo.router,)
 
 
+class Site(FastAPI):
+    """The application, with the headers around everything: also around the answers to errors and to large bodies.
+
+    FastAPI puts added middleware inside those two, so a 500 or a 413 would leave bare.
+    """
+
+    def build_middleware_stack(self) -> ASGIApp:
+        house: House = self.state.house
+        return SecurityHeaders(super().build_middleware_stack(), settings=house.settings)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The site over one database. Demo addresses exist only where the database carries the demo mark."""
     settings = settings or load_settings()
     house = House(settings, open_engine(settings.database))
-    app = FastAPI(
+    app = Site(
         title="Circles",
         openapi_url=None,
         max_body_size=MOST_BODY_BYTES,
@@ -79,5 +91,4 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     answer_refusals(app)
-    app.add_middleware(SecurityHeaders, settings=settings)
     return app

@@ -16,6 +16,7 @@ from circles.database import reading, writing
 from circles.journal import SYSTEM, JournalEntry
 from tests.cast import MONDAY
 from tests.web.conftest import Bridge
+from web.app import MOST_BODY_BYTES
 from web.routes.sign_in import WRONG, local_path
 from web.security.cookies import SESSION
 from web.security.headers import ALWAYS
@@ -128,6 +129,20 @@ def test_every_answer_carries_every_header(bridge: Bridge, path: str) -> None:
     answer = TestClient(bridge.app, follow_redirects=False).get(path)
     assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_error_of_ours_and_too_large_a_body_carry_every_header_too(bridge: Bridge) -> None:
+    @bridge.app.get("/breaks")
+    def breaks() -> None:
+        raise RuntimeError("something is wrong")
+
+    browser = TestClient(bridge.app, raise_server_exceptions=False)
+    broken = browser.get("/breaks")
+    too_large = browser.post("/sign-in", content=b"x" * (MOST_BODY_BYTES + 1))
+    assert (broken.status_code, too_large.status_code) == (500, 413)
+    assert "something is wrong" not in broken.text
+    for answer in (broken, too_large):
+        assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
 
 
 def test_a_static_file_asked_by_its_hash_is_kept_for_ever(bridge: Bridge) -> None:
