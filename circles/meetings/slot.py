@@ -85,13 +85,17 @@ def _take_over(
     """
     slots = {one.id: one for one in session.exec(_slots(circle))}
     old = _still_to_come(session, circle, series.from_on, now)
-    by_week = {_week(one.series_on): one for one in old if _untouched(one, slots)}
-    kept = {_week(one.series_on) for one in old if not _untouched(one, slots)}
-    moving = [(by_week.pop(_week(day)), day) for day in days if _week(day) in by_week]
+    touched = {_week(one.series_on) for one in old if not _untouched(one, slots)}
+    by_week: dict[tuple[int, int], list[Meeting]] = {}
+    for one in old:  # two in a week where an earlier change began in mid-week
+        if _untouched(one, slots):
+            by_week.setdefault(_week(one.series_on), []).append(one)
+    moving = [(by_week[_week(day)].pop(0), day) for day in days if _week(day) in by_week]
+    left_over = [one for week in by_week.values() for one in week]
+    call_off(session, left_over, now)  # first: a day they leave may be the one another is moved to
     _re_place(session, circle, series, moving, now)
-    call_off(session, by_week.values(), now)
-    kept |= {_week(day) for _meeting, day in moving}
-    return [day for day in days if _week(day) not in kept]
+    taken = touched | {_week(day) for _meeting, day in moving}
+    return [day for day in days if _week(day) not in taken]
 
 
 def _slots(circle: Circle) -> SelectOfScalar[MeetingSeries]:
@@ -100,7 +104,9 @@ def _slots(circle: Circle) -> SelectOfScalar[MeetingSeries]:
 
 def _still_to_come(session: Session, circle: Circle, from_on: date, now: datetime) -> Sequence[Meeting]:
     ahead = select(Meeting).where(col(Meeting.circle_id) == circle.id, col(Meeting.starts_at) > now)
-    return session.exec(ahead.where(col(Meeting.series_on) >= from_on, col(Meeting.state) == "planned")).all()
+    return session.exec(
+        ahead.where(col(Meeting.series_on) >= from_on, col(Meeting.state) == "planned").order_by(col(Meeting.starts_at))
+    ).all()
 
 
 def _untouched(meeting: Meeting, slots: Mapping[UUID, MeetingSeries]) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
@@ -201,6 +201,7 @@ def test_only_meetings_from_the_new_first_day_on_are_moved(session: Session) -> 
 
 
 @settings(max_examples=12)
+@example(changes=[(0, 1, 0), (1, 1, 1), (0, 1, 0)])
 @given(changes=st.lists(st.tuples(st.integers(0, 6), st.integers(1, 4), st.integers(0, 40)), min_size=1, max_size=4))
 def test_however_often_the_slot_changes_no_two_meetings_begin_together(
     session: Session, changes: list[tuple[int, int, int]]
