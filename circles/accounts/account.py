@@ -12,11 +12,11 @@ from circles.clock import machine_now
 from circles.column import identifier, instant, link, personal, plain, secret, word
 from circles.errors import BadInput, NotAllowed, WrongMoment
 from circles.journal import Actor, record
-from circles.people.email_address import parse_email
-from circles.people.person import Person
 
 ROLES = ("coordinator", "manager", "volunteer", "mentor")
 OFFICE_ROLES = ("coordinator", "manager")
+# A manager decides who holds which role, so a manager's rights are taken to include every role's.
+LETS_IN = {"manager": frozenset(ROLES), "coordinator": frozenset({"volunteer", "mentor"})}
 
 
 class Account(SQLModel, table=True):
@@ -46,33 +46,22 @@ class Role(SQLModel, table=True):
     until_on: date | None = plain(Date, default=None)
 
 
-def fold_email(email: str) -> str:
-    """An e-mail as accounts know it: without regard to case."""
-    return email.strip().casefold()
+def refuse_roles_beyond(by: Actor, roles: Iterable[str]) -> None:
+    """Raise NotAllowed for a person who may do less than somebody in these roles. Nobody hands out what they lack."""
+    if by.kind == "person" and not set(roles) <= roles_within(by.roles):
+        raise NotAllowed("Ask a manager to do this: this person may do more than you.")
 
 
-def open_account(
-    session: Session, provider_id: UUID, email: str, person: Person, roles: Iterable[str], by: Actor, now: datetime
-) -> Account:
-    """Give a person a way to sign in, in these roles from today. Raises BadInput for an e-mail that cannot be taken."""
-    parse_email(email)
-    if session.exec(select(Account.id).where(Account.email == fold_email(email))).first() is not None:
-        raise BadInput({"email": "Somebody signs in with this e-mail already."})
-    if session.exec(select(Account.id).where(Account.person_id == person.id)).first() is not None:
-        raise BadInput({"email": "This person can sign in already."})
-    account = Account(provider_id=provider_id, person_id=person.id, email=fold_email(email), made_at=now)
-    session.add(account)
-    session.flush()
-    record(session, "open_account", "account", account.id, by, now, provider_id=provider_id, about=person.id)
-    for role in roles:
-        give_role(session, account, role, by, now)
-    return account
+def roles_within(roles: Iterable[str]) -> frozenset[str]:
+    """The roles whose holders somebody in `roles` may let in."""
+    return frozenset(one for role in roles for one in LETS_IN.get(role, ()))
 
 
 def give_role(session: Session, account: Account, role: str, by: Actor, now: datetime) -> Role:
-    """Give an account a role from today on. Raises BadInput for one it holds or that does not exist."""
+    """Give an account a role from today on. Raises BadInput for one it holds or that does not exist, and NotAllowed."""
     if role not in ROLES:
         raise BadInput({"role": "Choose one of the answers."})
+    refuse_roles_beyond(by, [role])
     if role in {held.role for held in held_roles(session, account.id, now.date())}:
         raise BadInput({"role": "They hold this role already."})
     row = Role(provider_id=account.provider_id, account_id=account.id, role=role, from_on=now.date())
@@ -89,6 +78,7 @@ def end_role(session: Session, account: Account, role: str, by: Actor, now: date
         raise WrongMoment("They do not hold this role.")
     if by.account_id == account.id:
         raise NotAllowed("Ask another manager to do this: nobody ends a role of their own.")
+    refuse_roles_beyond(by, [role])
     for one in held:
         one.until_on = now.date() - timedelta(days=1)
         session.add(one)

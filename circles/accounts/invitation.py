@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Integer, Text, Uuid
 from sqlmodel import Session, SQLModel, col, select
 
-from circles.accounts.account import ROLES, Account, set_password_hash
+from circles.accounts.account import Account, refuse_roles_beyond, set_password_hash
 from circles.column import identifier, instant, link, plain, word
 from circles.errors import NotAllowed, NotFound, WrongMoment
 from circles.identity import new_code, new_token, same, token_hash
@@ -41,10 +41,6 @@ CODE_GOOD_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
 NO_LINK = "This link has been used or has run out. Ask whoever gave it to you for a new one."
 
-# Whose link may be shown to whom. A manager decides who holds which role, so a manager's rights are taken to include
-# every role's; the code that goes to the invitee's own number keeps even that link from being enough.
-INCLUDES = {"manager": frozenset(ROLES), "coordinator": frozenset({"volunteer", "mentor"})}
-
 
 def make_invitation(
     session: Session, account: Account, roles: Collection[str], by: Actor, now: datetime, machine_now: datetime
@@ -52,12 +48,13 @@ def make_invitation(
     """A link for an account with these roles, as the token in it. It is shown once, here, and opens nothing by itself.
 
     Earlier links of the account are dead from now on. Raises NotAllowed for one's own account, and where the maker's
-    rights do not include all of the account's.
+    rights do not include all of the account's: the code to the invitee's own number keeps even the maker from using it.
     """
-    if by.account_id is None or by.account_id == account.id:
+    if by.account_id is None or by.account_id == account.id or by.provider_id != account.provider_id:
         raise NotAllowed("Ask somebody else to do this: nobody makes a link for themselves.")
-    if not set(roles) <= {one for role in by.roles for one in INCLUDES.get(role, ())}:
-        raise NotAllowed("Ask a manager to do this: this person may do more than you.")
+    refuse_roles_beyond(by, roles)
+    if not roles:
+        raise WrongMoment("They have no role now, so they could not sign in. Give them one first.")
     if account.disabled_at is not None:
         raise WrongMoment("This account is closed. Open it first.")
     _end_earlier(session, account, machine_now)
@@ -72,9 +69,14 @@ def make_invitation(
     return token
 
 
-def open_invitation(session: Session, token: str, machine_now: datetime) -> Invitation:
-    """The invitation of a link that is still good. Raises NotFound, with one sentence for every reason."""
-    found = session.exec(select(Invitation).where(Invitation.token_hash == token_hash(token))).first()
+def open_invitation(session: Session, token: str, machine_now: datetime, *, to_use: bool = False) -> Invitation:
+    """The invitation of a link that is still good, of an account that is open; locked where it is `to_use`.
+
+    Raises NotFound, with one sentence for every reason.
+    """
+    link = select(Invitation).join(Account, col(Account.id) == Invitation.account_id)
+    mine = link.where(Invitation.token_hash == token_hash(token), col(Account.disabled_at).is_(None))
+    found = session.exec(mine.with_for_update(of=Invitation) if to_use else mine).first()
     if found is None or found.used_at is not None or found.expires_at <= machine_now:
         raise NotFound(NO_LINK)
     return found

@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from circles import clock
-from circles.accounts.account import ROLES, open_account, set_password_hash
+from circles.accounts.account import ROLES, set_password_hash
+from circles.accounts.opening import open_account
 from circles.accounts.password import hash_password
 from circles.accounts.password_rule import check_password
 from circles.accounts.provider import Provider, found_provider

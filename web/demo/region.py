@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from circles import clock
-from circles.accounts.account import Account, open_account, set_password_hash
+from circles.accounts.account import Account, set_password_hash
+from circles.accounts.opening import open_account
 from circles.accounts.password import hash_password
 from circles.accounts.provider import Provider, found_provider
 from circles.database import writing

@@ -19,9 +19,9 @@ from circles.accounts.account import (
     end_role,
     give_role,
     held_roles,
-    open_account,
 )
 from circles.accounts.invitation import confirm_invitee, make_invitation, waiting_invitation
+from circles.accounts.opening import open_account
 from circles.errors import NotFound, WrongMoment
 from circles.local_time import local_date
 from circles.people.details import Details

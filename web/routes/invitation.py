@@ -62,7 +62,7 @@ def send_code(request: Request, token: str, typed: TypedForm) -> Response:
     house = house_of(request)
     count_try(house.engine, CODE_TEXT_BY_LINK, token_hash(token), clock.machine_now())
     with writing(house.engine) as session:
-        _owe_code(session, house, open_invitation(session, token, clock.machine_now()))
+        _owe_code(session, house, open_invitation(session, token, clock.machine_now(), to_use=True))
         session.commit()
     return RedirectResponse(f"/invitation/{token}", SEE_OTHER)
 
@@ -86,7 +86,7 @@ def take_password(request: Request, token: str, typed: TypedForm) -> Response:
 def _check(house: House, token: str, given: NewPassword) -> None:
     """Raise BadInput for a password that will not do, or a code that is not right: the wrong try stays counted."""
     with writing(house.engine) as session:
-        invitation = open_invitation(session, token, clock.machine_now())
+        invitation = open_invitation(session, token, clock.machine_now(), to_use=True)
         check_password(given.new_password, session.get_one(Account, invitation.account_id).email)
         good = try_code(session, invitation, given.code, clock.now(session), clock.machine_now())
         session.commit()
@@ -97,7 +97,7 @@ def _check(house: House, token: str, given: NewPassword) -> None:
 def _let_in(house: House, token: str, hashed: str) -> str:
     with writing(house.engine) as session:
         now, machine_now = clock.now(session), clock.machine_now()
-        invitation = open_invitation(session, token, machine_now)
+        invitation = open_invitation(session, token, machine_now, to_use=True)
         account = session.get_one(Account, invitation.account_id)
         use_invitation(session, invitation, account, hashed, now, machine_now)
         roles = roles_of(session, account.id, local_date(now, house.settings.timezone))

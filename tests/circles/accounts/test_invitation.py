@@ -83,6 +83,24 @@ def test_a_volunteer_makes_no_links_and_a_closed_account_gets_none(cast: Cast, m
         link(cast, machine_now)
 
 
+def test_somebody_without_a_role_gets_no_link_from_anybody(cast: Cast, machine_now: datetime) -> None:
+    with pytest.raises(WrongMoment, match="no role now"):
+        link(cast, machine_now, roles=())
+
+
+def test_a_manager_of_another_provider_makes_no_link(cast: Cast, machine_now: datetime) -> None:
+    other = make_cast(cast.session)
+    with pytest.raises(NotAllowed):
+        make_invitation(cast.session, cast.accounts["Asha"], ["volunteer"], other.manager, MONDAY, machine_now)
+
+
+def test_a_link_opens_nothing_once_its_account_is_closed(cast: Cast, machine_now: datetime) -> None:
+    token = link(cast, machine_now)
+    disable(cast.session, cast.accounts["Asha"], cast.manager, MONDAY)
+    with pytest.raises(NotFound, match="used or has run out"):
+        open_invitation(cast.session, token, machine_now)
+
+
 def test_the_code_that_came_is_right_for_ten_minutes(cast: Cast, machine_now: datetime) -> None:
     found = open_invitation(cast.session, link(cast, machine_now), machine_now)
     code = new_code_for(cast.session, found, cast.by, MONDAY, machine_now)
