@@ -230,7 +230,7 @@ def _core_member(session: Session, region: Region, place: int, state: str, *, in
         mobile=place % 2 == 0, device="sms_only" if place % 4 == 0 else "any", no_links=place % 3 == 0,
         in_custody=inside,
     )  # fmt: skip
-    led_by = region.accounts["coordinator2" if place in (5, 9) else "coordinator"]
+    led_by = region.accounts["coordinator2" if place in (4, 9) else "coordinator"]
     core_member = add_core_member(session, person, led_by, region.by(), region.began, state=state)
     note_offence(session, core_member, "Set out at the briefing.", place == 3, region.by(), region.began)
     if place % 3 == 0:
