@@ -52,12 +52,19 @@ def look_again(session: Session, message: Message, now: datetime) -> MayGo | str
 
 def _why_not_texted(session: Session, message: Message, person: Person, now: datetime) -> str | None:
     """The answer of the consent ledger. Whoever writes to us or asks for a code is answered, but not after a STOP."""
+    asked = why_not_answered if message.urgency == "answer" else _why_not_told
+    return asked(session, person, now)
+
+
+def _why_not_told(session: Session, person: Person, now: datetime) -> str | None:
     reason = may_be_texted(person, now)
-    if reason != "no_consent":
-        return reason
-    if opted_out(session, person):
-        return "opted_out"
-    return None if message.urgency == "answer" else reason
+    return "opted_out" if reason == "no_consent" and opted_out(session, person) else reason
+
+
+def why_not_answered(session: Session, person: Person, now: datetime) -> str | None:
+    """Why somebody who writes to us or asks for a code cannot be texted an answer; None where they can."""
+    reason = _why_not_told(session, person, now)
+    return None if reason == "no_consent" else reason
 
 
 def opted_out(session: Session, person: Person) -> bool:

@@ -21,7 +21,6 @@ from circles.accounts.invitation import (
 )
 from circles.accounts.password import hash_password
 from circles.accounts.password_rule import check_password
-from circles.accounts.provider import Provider
 from circles.accounts.session import begin
 from circles.accounts.throttle import CODE_BY_LINK, CODE_TEXT_BY_LINK, count_try
 from circles.database import reading, writing
@@ -32,6 +31,7 @@ from circles.local_time import local_date
 from circles.people.person import Person
 from circles.viewer import roles_of
 from notifications.owing import owe
+from web.account_views import codes_reach
 from web.forms import FormModel, FormState, Typed, typed_form
 from web.house import House, house_of
 from web.page import stranger_page
@@ -109,7 +109,7 @@ def _let_in(house: House, token: str, hashed: str) -> str:
 def _owe_code(session: Session, house: House, invitation: Invitation) -> None:
     account = session.get_one(Account, invitation.account_id)
     person = session.get_one(Person, account.person_id)
-    if not _can_be_texted(session, house, person):
+    if not codes_reach(session, house, person, clock.now(session)):
         raise WrongMoment("We cannot text you a code. Ask a manager to confirm that it is you.")
     now = clock.now(session)
     by = Actor("person", account.id, person.id, "own", account.provider_id)
@@ -121,17 +121,12 @@ def _owe_code(session: Session, house: House, invitation: Invitation) -> None:
     owe(session, "sign_in_code", person, ("invitation", invitation.id), said, CODE_GOOD_FOR, now, revision=revision)
 
 
-def _can_be_texted(session: Session, house: House, person: Person) -> bool:
-    texting = session.get_one(Provider, person.provider_id).texting_on and house.settings.carrier != "none"
-    return texting and person.mobile is not None and person.mobile_settled
-
-
 def _page(request: Request, token: str, form: FormState, status: int = 200) -> Response:
     house = house_of(request)
     with reading(house.engine) as session:
         invitation = open_invitation(session, token, clock.machine_now())
         person = session.get_one(Person, session.get_one(Account, invitation.account_id).person_id)
-        texted = _can_be_texted(session, house, person)
+        texted = codes_reach(session, house, person, clock.now(session))
         ending = person.mobile[-3:] if person.mobile else ""
     sent, confirmed = invitation.code_sent_at is not None, invitation.confirmed_by_id is not None
     answer = render(

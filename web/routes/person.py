@@ -18,6 +18,7 @@ from circles.people.text_consent import WORDING, give_consent, withdraw_consent
 from circles.people.volunteer import move_volunteer
 from circles.permission import grant, person_facts, visible_people
 from web import people_forms
+from web.account_views import who_could_sign_in
 from web.dependencies import doing, looking
 from web.finding_people import Known, the_person
 from web.forms import FormState, typed_again
@@ -40,6 +41,7 @@ def show_person(visit: Look, known: Seen) -> Response:
         known=around(visit, known) if seen.whole else None, kinds=_kinds(known),
         may_extend=grant(visit.viewer, "extend_clearance", facts, visit.now) is not None,
         may_change=grant(visit.viewer, "change_person", facts, visit.now) is not None,
+        may_let_in=(known.volunteer or known.mentor) and who_could_sign_in(visit, str(known.id)) is not None,
         evenings=dict(people_forms.EVENINGS),
     )  # fmt: skip
 

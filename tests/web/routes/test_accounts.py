@@ -49,7 +49,7 @@ def link(bridge: Bridge, account: str) -> str:
 
 def stranger_sends(bridge: Bridge, link: str, path: str = "", **fields: str) -> tuple[TestClient, int, str]:
     browser = TestClient(bridge.app, follow_redirects=False)
-    token = re.search(r'name="csrf" value="(\w+)"', browser.get(link).text)
+    token = re.search(r'name="csrf" value="(\w+)"', browser.get("/sign-in").text)
     assert token
     answer = browser.post(f"{link}{path}", data={"csrf": token[1], **fields})
     return browser, answer.status_code, answer.text
@@ -112,14 +112,78 @@ def test_somebody_without_a_number_is_told_to_ask_a_manager(bridge: Bridge) -> N
     assert refused.status_code == 403
 
 
-@pytest.mark.parametrize("who", ["Cora", "Nia", "Asha"])
-def test_only_managers_see_and_change_accounts(bridge: Bridge, who: str) -> None:
-    account = added(bridge)
-    visitor = bridge.visitor(who)
-    assert visitor.status("/settings/accounts") == 403
-    assert visitor.sends(f"{account}/link", {}).status_code == 403
+def test_a_volunteer_sees_and_changes_no_accounts(bridge: Bridge) -> None:
+    account, asha = added(bridge), bridge.visitor("Asha")
+    assert asha.status("/settings/accounts") == 403
+    for path in ("/link", "/closing", "/roles", "/confirmation"):
+        assert asha.sends(f"{account}{path}", {}).status_code == 404, "what they may not see is not there"
     with reading(bridge.engine) as session:
         assert session.exec(select(Invitation)).all() == []
+
+
+def test_a_coordinator_lets_in_volunteers_and_mentors_and_sees_nobody_else(bridge: Bridge) -> None:
+    cora = bridge.visitor("Cora")
+    names = cora.reads("/settings/accounts")
+    assert ("Asha Ashaford" in names, "Nia Niaford" in names, "Mo Moford" in names) == (True, False, False)
+    for name in ("Nia", "Mo", "Cora"):
+        path = f"/settings/accounts/{bridge.accounts[name].id}"
+        assert cora.status(path) == 404
+        assert cora.sends(f"{path}/link", {}).status_code == 404
+    volunteer = f"/settings/accounts/{bridge.accounts['Asha'].id}"
+    assert "/invitation/" in cora.sends(f"{volunteer}/link", {}, page=volunteer).text
+    for path in ("/closing", "/roles", "/roles/volunteer/end", "/confirmation"):
+        assert cora.sends(f"{volunteer}{path}", {"role": "manager"}).status_code == 403
+
+
+def test_a_coordinator_gives_no_role_beyond_their_own(bridge: Bridge) -> None:
+    cora, given = bridge.visitor("Cora"), {"first_name": "Vera", "last_name": "Hill", "email": "vera@example.org"}
+    assert 'value="manager"' not in cora.reads("/settings/accounts/new")
+    assert cora.sends("/settings/accounts/new", given | {"role": "manager"}).status_code == 403
+    with reading(bridge.engine) as session:
+        assert session.exec(select(Account).where(Account.email == "vera@example.org")).first() is None
+    assert cora.sends("/settings/accounts/new", given | {"role": "mentor"}).status_code == 303
+
+
+def test_a_volunteer_who_is_known_is_let_in_from_their_page(bridge: Bridge) -> None:
+    cora, ben = bridge.visitor("Cora"), bridge.people["Ben"].id
+    form = f"/settings/accounts/new?person={ben}"
+    assert f'href="{form}"' in cora.reads(f"/people/{ben}")
+    assert "Ben Benford" in cora.reads(form)
+    fields = {"person_id": str(ben), "email": "ben@example.org", "role": "volunteer"}
+    answer = cora.sends("/settings/accounts/new", fields, page=form)
+    assert answer.status_code == 303
+    assert "Ben Benford" in cora.reads(answer.headers["location"])
+    assert f'href="{form}"' not in cora.reads(f"/people/{ben}"), "they can sign in already"
+
+
+@pytest.mark.parametrize("who", ["Mo", "Cora"])
+def test_a_core_member_is_neither_named_nor_let_in(bridge: Bridge, who: str) -> None:
+    visitor, dan = bridge.visitor(who), bridge.core_member.person_id
+    assert "Dan" not in visitor.reads(f"/settings/accounts/new?person={dan}")
+    fields = {"person_id": str(dan), "email": "dan@example.org", "role": "mentor"}
+    assert visitor.sends("/settings/accounts/new", fields).status_code == 404
+
+
+def test_where_no_text_can_leave_another_manager_says_who_it_is(bridge: Bridge) -> None:
+    house: House = bridge.app.state.house
+    account = added(bridge)
+    house.settings = house.settings.model_copy(update={"carrier": "none"})
+    cora = bridge.visitor("Cora").sends(f"{account}/link", {}, page=account)
+    address = re.search(r'value="[^"]*(/invitation/[^"]+)"', cora.text)
+    assert address
+    assert "We cannot text you a code" in TestClient(bridge.app).get(address[1]).text
+    assert stranger_sends(bridge, address[1], new_password=PASSWORD)[1] == 422, "the link alone opens nothing"
+    assert "Do you know it is them?" in bridge.visitor("Mo").reads(account)
+    assert bridge.visitor("Mo").sends(f"{account}/confirmation", {}, page=account).status_code == 303
+    browser, status, _ = stranger_sends(bridge, address[1], new_password=PASSWORD)
+    assert (status, browser.get("/today").status_code) == (303, 200)
+
+
+def test_nobody_confirms_somebody_who_can_be_texted(bridge: Bridge) -> None:
+    account = added(bridge)
+    bridge.visitor("Cora").sends(f"{account}/link", {}, page=account)
+    answer = bridge.visitor("Mo").sends(f"{account}/confirmation", {}, page=account)
+    assert (answer.status_code, "nobody has to confirm" in answer.text) == (409, True)
 
 
 def test_another_providers_account_is_not_there(bridge: Bridge) -> None:
