@@ -18,7 +18,7 @@ from circles.errors import BadInput, EditedMeanwhile, Refusal
 
 MOST_FIELDS = 400
 MISSING = "Fill this in."
-HIDDEN = ("csrf", "submission", "version", "password", "new_password", "code")
+HIDDEN = ("csrf", "submission", "version", "was_held", "password", "new_password", "code")
 Answer = TypeVar("Answer", bound=Response)
 
 

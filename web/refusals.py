@@ -64,7 +64,10 @@ def _unreadable(request: Request, _error: Exception) -> Response:
 
 
 async def _sign_in_first(request: Request, _error: Exception) -> Response:
-    return RedirectResponse(await sign_in_address(request), 303)
+    address = await sign_in_address(request)
+    if request.headers.get("HX-Request") == "true":  # the whole page goes there: a fragment is no place to sign in
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
 
 
 def _repeated(_request: Request, repeated: Exception) -> Response:

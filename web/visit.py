@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from circles import clock
 from circles.accounts.session import SEEN_EVERY, touch
-from circles.accounts.submission import Submission
+from circles.accounts.submission import Submission, forget_held_form
 from circles.database import READERS, WRITERS, reading, writing
 from circles.journal import Actor
 from circles.permission import Grant
@@ -80,6 +80,8 @@ class Visit:
         """Commit, then lead on to `path` with a notice shown once. The notice never holds anything personal."""
         if self.submission is not None:
             self.submission.location = path
+        if self.typed.one("was_held"):  # what was held has been sent now
+            forget_held_form(self.session, self.viewer.account_id, self.request.url.path)
         self.session.commit()
         answer = RedirectResponse(path, SEE_OTHER)
         if notice:

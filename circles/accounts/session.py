@@ -55,6 +55,15 @@ def begin(session: Session, account_id: UUID, provider_id: UUID, roles: Iterable
     return token
 
 
+def kept_for(roles: Iterable[str]) -> timedelta | None:
+    """How long a device keeps its cookie; None: until its browser is closed.
+
+    A phone ends a browser whenever it needs the room, and a mentor must stay signed in on the way (F10). An office
+    computer is shared.
+    """
+    return None if OFFICE.intersection(roles) else ABSOLUTE_ON_A_PHONE
+
+
 def touch(session: Session, token: str, machine_now: datetime) -> None:
     """Note that a device was seen, which puts its idle end off. Written at most once a minute."""
     row = session.exec(select(SignInSession).where(SignInSession.token_hash == token_hash(token))).first()

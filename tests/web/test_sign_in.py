@@ -10,14 +10,15 @@ from starlette.testclient import TestClient
 from circles import clock
 from circles.accounts.account import Account, disable, set_password_hash
 from circles.accounts.password import hash_password
-from circles.accounts.session import ABSOLUTE, IDLE, SignInSession
+from circles.accounts.session import SignInSession, end
+from circles.accounts.submission import HeldForm, hold_form
 from circles.accounts.throttle import SIGN_IN_BY_EMAIL, Throttle
 from circles.database import reading, writing
 from circles.journal import SYSTEM, JournalEntry
 from tests.cast import MONDAY
 from tests.web.conftest import Bridge
 from web.app import MOST_BODY_BYTES
-from web.routes.sign_in import WRONG, local_path
+from web.routes.sign_in import STEP_MISSING, WRONG, local_path
 from web.security.cookies import SESSION
 from web.security.headers import ALWAYS
 
@@ -90,6 +91,70 @@ def test_a_copied_cookie_is_dead_after_signing_out(door: TestClient, bridge: Bri
     assert thief.get("/today").status_code == 303
 
 
+def test_signing_in_again_ends_the_session_that_the_browser_brought(door: TestClient, bridge: Bridge) -> None:
+    email = bridge.accounts["Cora"].email
+    knock(door, email, PASSWORD)
+    before = door.cookies[SESSION]
+    knock(door, email, PASSWORD)
+    assert door.cookies[SESSION] != before
+    other = TestClient(bridge.app, follow_redirects=False)
+    other.cookies.set(SESSION, before)
+    assert (other.get("/today").status_code, door.get("/today").status_code) == (303, 200)
+
+
+def give_password(bridge: Bridge, name: str, **more: str) -> str:
+    """Somebody of the cast with a password; their e-mail."""
+    hashed = hash_password(PASSWORD)
+    with writing(bridge.engine) as session:
+        account = session.get_one(Account, bridge.accounts[name].id)
+        set_password_hash(session, account, hashed, SYSTEM, MONDAY)
+        for field, value in more.items():
+            setattr(account, field, value)
+        session.commit()
+    return account.email
+
+
+def test_a_volunteers_phone_stays_signed_in_when_its_browser_is_closed(door: TestClient, bridge: Bridge) -> None:
+    office = knock(door, bridge.accounts["Cora"].email, PASSWORD).headers["set-cookie"]
+    phone = knock(door, give_password(bridge, "Asha"), PASSWORD).headers["set-cookie"]
+    assert "Max-Age" not in office
+    assert f"Max-Age={30 * 24 * 3600}" in phone
+    for cookie in (office, phone):
+        assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+
+
+def test_on_https_the_cookie_is_bound_to_this_host_and_secure(door: TestClient, bridge: Bridge) -> None:
+    house = bridge.app.state.house
+    house.settings = house.settings.model_copy(update={"public_url": "https://circles.example"})
+    secure = TestClient(bridge.app, base_url="https://circles.example", follow_redirects=False)
+    cookie = knock(secure, bridge.accounts["Cora"].email, PASSWORD).headers["set-cookie"]
+    assert cookie.startswith(f"__Host-{SESSION}=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    token = re.search(r'name="csrf" value="(\w+)"', secure.get("/more").text)
+    assert token
+    from_http = secure.post("/sign-out", data={"csrf": token[1]}, headers={"Origin": "http://circles.example"})
+    assert from_http.status_code == 403
+    from_https = secure.post("/sign-out", data={"csrf": token[1]}, headers={"Origin": "https://circles.example"})
+    assert from_https.status_code == 303
+
+
+def test_whoever_has_a_second_factor_is_not_let_in_by_a_password_alone(door: TestClient, bridge: Bridge) -> None:
+    email = give_password(bridge, "Cora", second_factor="a shared secret")
+    wrong, right = knock(door, email, "something else"), knock(door, email, PASSWORD)
+    assert (WRONG in wrong.text, STEP_MISSING in wrong.text) == (True, False), "a wrong password tells nothing"
+    assert (right.status_code, STEP_MISSING in right.text) == (422, True)
+    assert door.get("/today").status_code == 303
+    with reading(bridge.engine) as session:
+        assert session.exec(select(SignInSession)).all() == []
+
+
+def test_what_is_no_text_at_all_is_refused_like_any_wrong_password(door: TestClient) -> None:
+    for email, password in (("a\0b", "x\0"), ("", ""), ("\u202ecora", "p" * 5000)):
+        assert knock(door, email, password).status_code == 422
+    assert knock(door, "c" * 5000, PASSWORD).status_code == 422
+
+
 def test_signing_in_gives_a_fresh_token_whatever_the_browser_brought(door: TestClient, bridge: Bridge) -> None:
     door.cookies.set(SESSION, "planted-by-somebody")
     answer = knock(door, bridge.accounts["Cora"].email, PASSWORD)
@@ -100,7 +165,6 @@ def test_signing_in_gives_a_fresh_token_whatever_the_browser_brought(door: TestC
 @pytest.mark.parametrize("length", ["idle_until", "expires_at"])
 def test_a_session_that_ran_out_asks_to_sign_in_again(door: TestClient, bridge: Bridge, length: str) -> None:
     knock(door, bridge.accounts["Cora"].email, PASSWORD)
-    assert IDLE < ABSOLUTE or IDLE == ABSOLUTE
     with writing(bridge.engine) as session:
         row = session.exec(select(SignInSession).where(SignInSession.account_id == bridge.accounts["Cora"].id)).one()
         setattr(row, length, clock.machine_now())
@@ -173,10 +237,43 @@ def test_what_was_typed_when_the_session_ended_comes_back_to_its_writer_alone(do
     answer = door.post("/today/put-off", data=typed)
     assert answer.headers["location"] == "/sign-in?next=%2Ftoday%2Fput-off&held=1"
     led = knock(door, email, PASSWORD, next="/today/put-off", held="1")
-    assert led.headers["location"] == "/held-form?path=/today/put-off"
+    assert led.headers["location"] == "/held-form?path=%2Ftoday%2Fput-off"
     assert "She is on holiday until Monday" in door.get("/held-form?path=/today/put-off").text
     nia = bridge.visitor("Nia").client.get("/held-form?path=/today/put-off")
     assert (nia.status_code, "holiday" in nia.text) == (303, False)
+
+
+def test_where_somebody_was_going_is_kept_with_what_they_asked_for(bridge: Bridge) -> None:
+    browser = TestClient(bridge.app, follow_redirects=False)
+    assert browser.get("/messages?tab=sent").headers["location"] == "/sign-in?next=%2Fmessages%3Ftab%3Dsent"
+
+
+def test_a_swap_on_an_ended_session_leads_the_whole_page_to_the_door(door: TestClient, bridge: Bridge) -> None:
+    visitor = bridge.visitor("Cora")
+    token = visitor.token()
+    with writing(bridge.engine) as session:
+        end(session, visitor.client.cookies[SESSION], clock.machine_now())
+        session.commit()
+    fields = {"csrf": token, "kind": "waiting_for_circle", "reason": "Later"}
+    answer = visitor.client.post("/today/put-off", data=fields, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=%2Ftoday%2Fput-off&held=1"
+    assert answer.text == ""
+
+
+def test_what_was_held_is_gone_once_it_is_sent(bridge: Bridge) -> None:
+    visitor, path = bridge.visitor("Cora"), "/settings/accounts/new"
+    with writing(bridge.engine) as session:
+        account = session.get_one(Account, bridge.accounts["Cora"].id)
+        typed = {"first_name": ["Vera"], "email": ["vera@example.org"], "role": ["mentor"]}
+        hold_form(session, account, path, typed, clock.machine_now())
+        session.commit()
+    page = f"/held-form?path={path}"
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', visitor.reads(page)))
+    fields.pop("path")
+    assert visitor.client.post(path, data=fields).status_code == 303
+    assert visitor.status(page) == 303
+    with reading(bridge.engine) as session:
+        assert session.exec(select(HeldForm)).all() == []
 
 
 def test_signing_in_and_out_stand_in_the_journal_without_the_email(door: TestClient, bridge: Bridge) -> None:

@@ -22,6 +22,7 @@ from circles.accounts.invitation import (
 from circles.accounts.password import hash_password
 from circles.accounts.password_rule import check_password
 from circles.accounts.session import begin
+from circles.accounts.sign_in_steps import PASSWORD, next_step
 from circles.accounts.throttle import CODE_BY_LINK, CODE_TEXT_BY_LINK, count_try
 from circles.database import reading, writing
 from circles.errors import BadInput, WrongMoment
@@ -35,6 +36,7 @@ from web.account_views import codes_reach
 from web.forms import FormModel, FormState, Typed, typed_form
 from web.house import House, house_of
 from web.page import stranger_page
+from web.routes.sign_in import SignedIn
 from web.security import cookies, csrf
 from web.templating import render
 from web.visit import SEE_OTHER
@@ -77,9 +79,10 @@ def take_password(request: Request, token: str, typed: TypedForm) -> Response:
     except BadInput as refusal:
         return _page(request, token, FormState.again(typed, refusal), status=422)
     hashed = hash_password(given.new_password)
-    session_token = _let_in(house, token, hashed)
+    signed_in = _let_in(house, token, hashed)
     answer = RedirectResponse("/today", SEE_OTHER)
-    cookies.set_cookie(answer, cookies.SESSION, session_token, house.settings, None)
+    if signed_in is not None:
+        cookies.keep_session(answer, signed_in.token, signed_in.roles, house.settings)
     return answer
 
 
@@ -94,16 +97,19 @@ def _check(house: House, token: str, given: NewPassword) -> None:
         raise BadInput({"code": WRONG_CODE})
 
 
-def _let_in(house: House, token: str, hashed: str) -> str:
+def _let_in(house: House, token: str, hashed: str) -> SignedIn | None:
+    """Set the password and begin a session; None where a second factor is still asked for: at the door, as always."""
     with writing(house.engine) as session:
         now, machine_now = clock.now(session), clock.machine_now()
         invitation = open_invitation(session, token, machine_now, to_use=True)
         account = session.get_one(Account, invitation.account_id)
         use_invitation(session, invitation, account, hashed, now, machine_now)
         roles = roles_of(session, account.id, local_date(now, house.settings.timezone))
-        session_token = begin(session, account.id, account.provider_id, roles, machine_now)
+        signed_in = None
+        if next_step(account, {PASSWORD}) is None:
+            signed_in = SignedIn(begin(session, account.id, account.provider_id, roles, machine_now), roles)
         session.commit()
-    return session_token
+    return signed_in
 
 
 def _owe_code(session: Session, house: House, invitation: Invitation) -> None:

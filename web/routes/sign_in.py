@@ -1,25 +1,28 @@
 """Signing in and out. The hash is made with no database session held; every try is counted first."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlsplit
-from uuid import UUID
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Request
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 from starlette.responses import RedirectResponse, Response
 
 from circles import clock
 from circles.accounts.account import Account
 from circles.accounts.password import password_fits
 from circles.accounts.session import begin, end
+from circles.accounts.sign_in_steps import PASSWORD, next_step
 from circles.accounts.submission import forget_held_form, held_form
 from circles.accounts.throttle import SIGN_IN_BY_ADDRESS, SIGN_IN_BY_EMAIL, count_try, forget_tries
 from circles.database import reading, writing
 from circles.errors import BadInput
 from circles.journal import Actor, record
 from circles.local_time import local_date
+from circles.people.email_address import fold_email
 from circles.viewer import roles_of
+from web.form_fields import Line
 from web.forms import FormModel, FormState, Typed, typed_form
 from web.house import House, house_of
 from web.page import stranger_page
@@ -29,24 +32,42 @@ from web.templating import render
 from web.visit import SEE_OTHER, Deed, Look
 
 router = APIRouter()
+STEP_MISSING = "This account asks for a second step, which this site cannot ask for yet. Ask a manager."
 WRONG = "That e-mail and password do not go together. Check both, then try again."
+ONE_LINE = 60
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TypedForm = Annotated[Typed, Depends(typed_form)]
 
 
 class SignIn(FormModel):
     """What is asked at the door."""
 
-    email: str = ""
+    email: Line = ""
     password: str = ""
 
 
 @dataclass(frozen=True)
-class Known:
-    """An account as sign-in knows it."""
+class SignedIn:
+    """A session that has begun: the token for its cookie, and the roles that say how long the device keeps it."""
 
-    id: UUID
-    provider_id: UUID
-    password_hash: str | None
+    token: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class HeldField:
+    """One thing that was typed, or chosen: what stands for somebody or something is kept, and not shown."""
+
+    name: str
+    value: str
+
+    @property
+    def is_id(self) -> bool:
+        return AN_ID.fullmatch(self.value) is not None
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.value) > ONE_LINE or "\n" in self.value
 
 
 @router.get("/")
@@ -64,17 +85,19 @@ def ask_to_sign_in(request: Request) -> Response:
 def sign_in(request: Request, typed: TypedForm) -> Response:
     csrf.check(request, typed)
     house, given = house_of(request), SignIn.read(typed)
-    email = given.email.casefold()
+    email = fold_email(given.email)
     count_try(house.engine, SIGN_IN_BY_ADDRESS, client_address(request), clock.machine_now())
     count_try(house.engine, SIGN_IN_BY_EMAIL, email, clock.machine_now())
-    known = _known(house, email)
-    if not password_fits(known.password_hash if known else None, given.password) or known is None:
-        return _refused(request, typed)
-    token = _let_in(house, known, email)
-    if token is None:
-        return _refused(request, typed)
+    account = _open_account_of(house, email)
+    if not password_fits(account.password_hash if account else None, given.password) or account is None:
+        return _refused(request, typed, WRONG)
+    if next_step(account, {PASSWORD}) is not None:
+        return _refused(request, typed, STEP_MISSING)
+    signed_in = _let_in(house, account, email, cookies.session_token(request))
+    if signed_in is None:
+        return _refused(request, typed, WRONG)
     answer = RedirectResponse(_next(typed), SEE_OTHER)
-    cookies.set_cookie(answer, cookies.SESSION, token, house.settings, None)
+    cookies.keep_session(answer, signed_in.token, signed_in.roles, house.settings)
     return answer
 
 
@@ -94,7 +117,8 @@ def show_held_form(visit: Look) -> Response:
     fields = held_form(visit.session, visit.viewer.account_id, path, clock.machine_now())
     if fields is None:
         return RedirectResponse("/today", SEE_OTHER)
-    return visit.page("accounts/held_form.html", "What you were writing", path=path, fields=fields)
+    seen = [HeldField(name, value) for name, values in fields.items() for value in values]
+    return visit.page("accounts/held_form.html", "What you were writing", path=path, fields=seen)
 
 
 @router.post("/held-form/removal")
@@ -112,7 +136,7 @@ def local_path(path: str) -> str:
 
 def _next(typed: Typed) -> str:
     path = local_path(typed.one("next"))
-    return f"/held-form?path={path}" if typed.one("held") == "1" else path
+    return f"/held-form?{urlencode({'path': path})}" if typed.one("held") == "1" else path
 
 
 def _door(request: Request, form: FormState, held: bool, status: int = 200) -> Response:
@@ -123,33 +147,28 @@ def _door(request: Request, form: FormState, held: bool, status: int = 200) -> R
     return answer
 
 
-def _refused(request: Request, typed: Typed) -> Response:
-    form = FormState.again(typed, BadInput({"email": WRONG}))
+def _refused(request: Request, typed: Typed, sentence: str) -> Response:
+    form = FormState.again(typed, BadInput({"email": sentence}))
     return _door(request, form, held=typed.one("held") == "1", status=422)
 
 
-def _known(house: House, email: str) -> Known | None:
+def _open_account_of(house: House, email: str) -> Account | None:
     with reading(house.engine) as session:
         found = select(Account).where(Account.email == email, col(Account.disabled_at).is_(None))
-        account = session.exec(found).first()
-    return None if account is None else Known(account.id, account.provider_id, account.password_hash)
+        return session.exec(found).first()
 
 
-def _let_in(house: House, known: Known, email: str) -> str | None:
-    """Begin a session, or None for somebody whose roles have all ended."""
+def _let_in(house: House, account: Account, email: str, brought: str) -> SignedIn | None:
+    """Begin a session and end the one the browser brought, or None for somebody whose roles have all ended."""
     with writing(house.engine) as session:
-        roles = roles_of(session, known.id, local_date(clock.now(session), house.settings.timezone))
+        now, machine_now = clock.now(session), clock.machine_now()
+        roles = roles_of(session, account.id, local_date(now, house.settings.timezone))
         if not roles:
             return None
-        token = _begin(session, known, roles)
+        end(session, brought, machine_now)
+        token = begin(session, account.id, account.provider_id, roles, machine_now)
+        by = Actor("person", account.id, account.person_id, "own", account.provider_id, roles)
+        record(session, "sign_in", "account", account.id, by, now)
         forget_tries(session, SIGN_IN_BY_EMAIL, email)
         session.commit()
-    return token
-
-
-def _begin(session: Session, known: Known, roles: frozenset[str]) -> str:
-    account = session.get_one(Account, known.id)
-    token = begin(session, account.id, account.provider_id, roles, clock.machine_now())
-    by = Actor("person", account.id, account.person_id, "own", account.provider_id, roles)
-    record(session, "sign_in", "account", account.id, by, clock.now(session))
-    return token
+    return SignedIn(token, roles)

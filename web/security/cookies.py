@@ -3,16 +3,17 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 
 from fastapi import Request
 from starlette.responses import Response
 
+from circles.accounts.session import kept_for
 from circles.settings import Settings
 from web.house import house_of
 
 SESSION, NOTICE, STRANGER = "circles", "circles-notice", "circles-form"
 NOTICE_SECONDS = 60
-A_MONTH = 30 * 24 * 3600
 
 
 def _named(name: str, settings: Settings) -> str:
@@ -38,6 +39,12 @@ def drop_cookie(answer: Response, name: str, settings: Settings) -> None:
 
 def read_cookie(request: Request, name: str) -> str:
     return request.cookies.get(_named(name, house_of(request).settings), "")
+
+
+def keep_session(answer: Response, token: str, roles: Iterable[str], settings: Settings) -> None:
+    """Sign this device in: always with a fresh token, whatever cookie the browser brought."""
+    kept = kept_for(roles)
+    set_cookie(answer, SESSION, token, settings, None if kept is None else int(kept.total_seconds()))
 
 
 def session_token(request: Request) -> str:

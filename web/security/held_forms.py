@@ -15,10 +15,12 @@ from web.security import cookies
 
 async def sign_in_address(request: Request) -> str:
     """Where to sign in, and come back to. A form that was sent is held first."""
-    held = request.method == "POST" and await run_in_threadpool(_hold, request, await read_typed(request))
-    back = request.url.path if request.method in ("GET", "HEAD") else (request.headers.get("X-Form-Page") or "")
-    query = {"next": back or request.url.path}
-    return f"/sign-in?{urlencode(query | ({'held': '1'} if held else {}))}"
+    if request.method in ("GET", "HEAD"):
+        asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return f"/sign-in?{urlencode({'next': asked})}"
+    if await run_in_threadpool(_hold, request, await read_typed(request)):
+        return f"/sign-in?{urlencode({'next': request.url.path, 'held': '1'})}"
+    return "/sign-in"
 
 
 def _hold(request: Request, typed: Typed) -> bool:

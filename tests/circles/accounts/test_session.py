@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from circles.accounts.session import SignInSession, begin, end, end_all_of, touch
+from circles.accounts.session import ABSOLUTE_ON_A_PHONE, SignInSession, begin, end, end_all_of, kept_for, touch
 from circles.identity import token_hash
 from circles.viewer import viewer_of
 from tests.cast import Cast, make_cast
@@ -79,3 +79,8 @@ def test_an_ended_session_is_not_brought_back_by_being_seen(session: Session, mo
     end(session, token, moment)
     touch(session, token, moment + HOUR / 2)
     assert not is_in(session, token, moment + HOUR / 2)
+
+
+def test_a_phone_keeps_its_cookie_and_an_office_computer_only_until_its_browser_is_closed() -> None:
+    assert kept_for(["mentor"]) == kept_for(["volunteer", "mentor"]) == ABSOLUTE_ON_A_PHONE
+    assert kept_for(["coordinator"]) is kept_for(["manager", "volunteer"]) is None

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from circles.accounts.account import Account
 from circles.accounts.invitation import Invitation
 from circles.accounts.throttle import CODE_BY_LINK, Throttle
-from circles.database import reading
+from circles.database import reading, writing
 from circles.people.person import Person
 from notifications.message import Message
 from tests.web.conftest import Bridge
@@ -240,3 +240,16 @@ def test_a_coordinator_cannot_take_over_a_colleagues_caseload(bridge: Bridge) ->
     assert nia.sends("/settings/cover", people | days).status_code == 403
     assert nia.reads("/people") == before
     assert f'value="{bridge.accounts["Cora"].id}"' not in nia.reads("/settings/cover").split("Who stands in?")[0]
+
+
+def test_a_link_and_a_code_do_not_stand_in_for_a_second_factor(bridge: Bridge) -> None:
+    address = link(bridge, added(bridge))
+    with writing(bridge.engine) as session:
+        account = session.exec(select(Account).where(Account.email == "uma@example.org")).one()
+        account.second_factor = "a shared secret"
+        session.commit()
+    stranger_sends(bridge, address, "/code")
+    browser, status, _ = stranger_sends(bridge, address, code=code_texted(bridge), new_password=PASSWORD)
+    assert (status, browser.get("/today").headers["location"]) == (303, "/sign-in?next=%2Ftoday")
+    with reading(bridge.engine) as session:
+        assert session.exec(select(Account.password_hash).where(Account.id == account.id)).one() is not None
