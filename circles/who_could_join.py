@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ScalarSelect, func
 from sqlmodel import Session, col, select
 
-from circles.circle.circle import CircleVolunteer
+from circles.circle.circle import OPEN_STATES, Circle, CircleVolunteer
 from circles.people.core_member import CoreMember
 from circles.people.person import Person, called, full_name
 from circles.people.volunteer import HERE, Volunteer
@@ -43,7 +44,7 @@ def waiting_for_a_circle(session: Session, viewer: Viewer, now: datetime) -> lis
 
 
 def volunteers_on_offer(session: Session, viewer: Viewer, but_of: UUID | None = None) -> list[OnOffer]:
-    """The volunteers of the pool and those with a seat elsewhere, by name; not who sits in the circle `but_of`."""
+    """The volunteers who offered more circles than they sit in, by name; not who sits in the circle `but_of`."""
     seated = select(CircleVolunteer.volunteer_id).where(
         col(CircleVolunteer.circle_id) == but_of, col(CircleVolunteer.left_on).is_(None)
     )
@@ -51,7 +52,7 @@ def volunteers_on_offer(session: Session, viewer: Viewer, but_of: UUID | None = 
         select(Volunteer, Person)
         .join(Person, col(Person.id) == Volunteer.person_id)
         .where(col(Volunteer.provider_id) == viewer.provider_id, col(Volunteer.state).in_(HERE))
-        .where(col(Volunteer.id).not_in(seated))
+        .where(col(Volunteer.id).not_in(seated), _seats_taken() < col(Volunteer.capacity))
         .order_by(col(Person.name_key), col(Person.id))
         .limit(MOST)
     )
@@ -59,6 +60,20 @@ def volunteers_on_offer(session: Session, viewer: Viewer, but_of: UUID | None = 
         OnOffer(volunteer.id, _name(person), tuple(volunteer.evenings), volunteer.experienced)
         for volunteer, person in session.exec(rows)
     ]
+
+
+def _seats_taken() -> ScalarSelect[int]:
+    """In how many open circles a volunteer of the query sits."""
+    seats = select(func.count()).select_from(CircleVolunteer).join(Circle, col(Circle.id) == CircleVolunteer.circle_id)
+    return (
+        seats.where(
+            col(CircleVolunteer.volunteer_id) == Volunteer.id,
+            col(CircleVolunteer.left_on).is_(None),
+            col(Circle.state).in_(OPEN_STATES),
+        )
+        .correlate(Volunteer)
+        .scalar_subquery()
+    )
 
 
 def _name(person: Person) -> str:

@@ -58,7 +58,7 @@ KINDS = {
     "did_it_happen": Words("The meeting is over: did it happen?", "Say how it went", "/meetings/{id}"),
     "holiday_undecided": Words("The meeting falls on a bank holiday", "Keep, move or cancel", "/meetings/{id}"),
     "no_weekly_slot": Words("No meeting lies ahead", "Set the weekly slot", "/circles/{id}/slot"),
-    "waiting_for_circle": Words("Is waiting for a circle", "Form a circle", "/people/{id}", "waiting"),
+    "waiting_for_circle": Words("Is waiting for a circle", "Form a circle", "/circles/new?person={id}", "waiting"),
     "gate_open": Words(
         "The circle is forming: some things are still missing", "See what is missing", "/circles/{id}", "forming"
     ),

@@ -15,7 +15,7 @@ from circles.meetings.attendance import excuse_leaver, expect_newcomer
 from circles.people import core_member as core_members
 from circles.people import volunteer as volunteers_
 from circles.people.core_member import CoreMember
-from circles.people.person import Person
+from circles.people.person import Person, called
 from circles.people.volunteer import HERE, Volunteer
 from circles.strike_out import is_struck
 
@@ -141,11 +141,16 @@ def _may_join(session: Session, circle: Circle, volunteer: Volunteer) -> None:
     if volunteer.provider_id != circle.provider_id or joins == itself or session.exec(struck).one():
         raise BadInput({"volunteers": NOT_THIS_ONE})
     if volunteer.person_id in {seat.person_id for seat in open_seats(session, circle.id)}:
-        raise BadInput({"volunteers": "They sit in this circle already."})
+        raise BadInput({"volunteers": f"{_who(session, joins)} sits in this circle already."})
     if volunteer.state not in HERE:
-        raise BadInput({"volunteers": f"This volunteer is {spoken(volunteer.state)}, so they cannot join now."})
+        state = spoken(volunteer.state)
+        raise BadInput({"volunteers": f"{_who(session, joins)} is {state}, so they cannot join now."})
     if circles_of(session, volunteer.id) >= volunteer.capacity:
-        raise BadInput({"volunteers": "This volunteer is in as many circles as they offered."})
+        raise BadInput({"volunteers": f"{_who(session, joins)} is in as many circles as they offered."})
+
+
+def _who(session: Session, person_id: UUID) -> str:
+    return called(session.get_one(Person, person_id))
 
 
 def _touch(session: Session, circle: Circle) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func
@@ -49,7 +50,7 @@ def test_it_is_as_large_as_it_says(region: Engine) -> None:
     assert found[2:] == [5, 12]
     with reading(region) as session:
         assert is_demo(session)
-        held = select(Meeting.on_date).where(Meeting.state == "held").order_by(col(Meeting.on_date))
+        held = select(col(Meeting.on_date)).where(Meeting.state == "held").order_by(col(Meeting.on_date))
         first = session.exec(held).first()
     assert first is not None
     assert timedelta(weeks=12) <= MONDAY.date() - first <= timedelta(weeks=13)
@@ -80,7 +81,7 @@ def test_history_has_answers_and_outcomes_and_the_last_circle_is_still_forming(r
 
 
 def test_as_many_texts_are_due_as_were_asked_for_each_to_a_number_of_its_own(region: Engine) -> None:
-    def due() -> set[object]:
+    def due() -> set[UUID]:
         with reading(region) as session:
             now = clock.now(session)
             told = {one.person_id for one in reminder.reminders_between(session, now - timedelta(hours=48), now)}
