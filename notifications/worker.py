@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from circles import clock
+from circles.accounts.tidying import forget_what_is_over
 from circles.database import open_engine, reading, writing
 from circles.meetings.series import extend_series
 from circles.settings import Settings
@@ -28,6 +29,7 @@ from notifications.planning import plan
 from notifications.settle import settle
 
 MOST_BATCHES = 500  # a tick that never ends would never beat; at 8 a batch that is 4,000 texts
+TIDY_EVERY = timedelta(minutes=10)
 DAILY = timedelta(hours=6)
 SERIES_AT_ONCE = 50
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Worker:
     name: str = field(default_factory=worker_name)
     stopping: threading.Event = field(default_factory=threading.Event)
     _extended_at: datetime | None = None
+    _tidied_at: datetime | None = None
 
     def tick(self) -> int:
         """One round of everything. Returns how many messages were looked at."""
@@ -54,6 +57,7 @@ class Worker:
         settle(self.engine, self.line)
         follow_up(self.engine, self.line)
         self._extend_series()
+        self._tidy()
         self.children.look_after(self.engine)
         return looked_at
 
@@ -92,6 +96,15 @@ class Worker:
             if extended < SERIES_AT_ONCE:
                 self._extended_at = now
                 return
+
+    def _tidy(self) -> None:
+        """Forget what sign-in kept for an hour or a day. By the machine's clock, as it was kept."""
+        now = clock.machine_now()
+        if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
+            with writing(self.engine) as session:
+                forget_what_is_over(session, now)
+                session.commit()
+            self._tidied_at = now
 
 
 def make_worker(engine: Engine, settings: Settings, pace: Pace = USUAL) -> Worker:

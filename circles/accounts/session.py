@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, update
+from sqlalchemy import ColumnElement, Text, delete, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.column import identifier, instant, link, plain
@@ -19,6 +19,7 @@ IDLE_ON_A_PHONE = timedelta(hours=12)  # a mentor stays signed in from setting o
 ABSOLUTE = timedelta(hours=12)
 ABSOLUTE_ON_A_PHONE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
+KEPT_AFTER = timedelta(days=1)
 OFFICE = frozenset({"coordinator", "manager"})
 
 
@@ -81,6 +82,13 @@ def end(session: Session, token: str, machine_now: datetime) -> None:
 def end_all_of(session: Session, account_id: UUID, machine_now: datetime) -> None:
     """Sign every device of an account out."""
     _end(session, machine_now, col(SignInSession.account_id) == account_id)
+
+
+def clear_over_sessions(session: Session, machine_now: datetime) -> None:
+    """Remove sessions that have been over for a day: until then they say whose form it was that came too late."""
+    ends = (SignInSession.ended_at, SignInSession.idle_until, SignInSession.expires_at)
+    over = or_(*(col(end) < machine_now - KEPT_AFTER for end in ends))
+    session.connection().execute(delete(SignInSession).where(over))
 
 
 def _end(session: Session, machine_now: datetime, which: ColumnElement[bool]) -> None:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, Integer, Text, delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.column import identifier, instant, plain
@@ -38,6 +40,7 @@ SIGN_IN_BY_ADDRESS = Limit("sign-in address", 60, timedelta(minutes=15))
 FORGED_BY_ADDRESS = Limit("forged webhook", 50, timedelta(hours=1))  # journalled; what follows is only refused
 CODE_BY_LINK = Limit("code", 5, timedelta(minutes=15))
 CODE_TEXT_BY_LINK = Limit("code text", 3, timedelta(hours=1))
+KEPT = timedelta(days=1)  # longer than any window
 
 
 def count_try(engine: Engine, limit: Limit, subject: str, machine_now: datetime) -> None:
@@ -57,13 +60,23 @@ def forget_tries(session: Session, limit: Limit, subject: str) -> None:
     session.connection().execute(gone)
 
 
+def clear_old_tries(session: Session, machine_now: datetime) -> None:
+    """Remove counts whose window is long over."""
+    session.connection().execute(delete(Throttle).where(col(Throttle.began_at) < machine_now - KEPT))
+
+
 def _count(session: Session, limit: Limit, key: str, machine_now: datetime) -> timedelta | None:
-    row = session.exec(select(Throttle).where(Throttle.key == key).with_for_update()).first()
-    if row is None:
-        row = Throttle(key=key, began_at=machine_now)
-        session.add(row)
+    row = _locked(session, key, machine_now)
     if machine_now - row.began_at >= limit.window:
         row.began_at, row.tries = machine_now, 0
     row.tries += 1
     session.flush()
     return row.began_at + limit.window - machine_now if row.tries > limit.tries else None
+
+
+def _locked(session: Session, key: str, machine_now: datetime) -> Throttle:
+    """The count of a key, locked until the transaction ends. Two first tries at once put it down once."""
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    first = Throttle(key=key, began_at=machine_now).model_dump()
+    session.connection().execute(insert(Throttle).on_conflict_do_nothing(index_elements=["key"]), [first])
+    return session.exec(select(Throttle).where(Throttle.key == key).with_for_update()).one()

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from circles import clock
+from circles.accounts.throttle import SIGN_IN_BY_EMAIL, Throttle, count_try
 from circles.database import reading, writing
 from circles.demo_mark import DemoMark
 from circles.errors import NotAllowed
@@ -68,6 +69,15 @@ def test_a_worker_that_was_told_to_stop_begins_no_batch(engine: Engine, live: Li
     worker.stopping.set()
     worker.tick()
     assert live.texts == []
+
+
+def test_a_round_forgets_counted_tries_of_the_day_before(engine: Engine, live: LiveLine) -> None:
+    long_ago = clock.machine_now() - timedelta(days=2)
+    count_try(engine, SIGN_IN_BY_EMAIL, "cora@bridge.example", long_ago)
+    count_try(engine, SIGN_IN_BY_EMAIL, "nia@bridge.example", clock.machine_now())
+    worker_of(engine, live).tick()
+    with reading(engine) as session:
+        assert [one.began_at > long_ago for one in session.exec(select(Throttle))] == [True]
 
 
 def _fails(_step: str) -> None:
