@@ -4,9 +4,10 @@ import os
 import secrets
 from collections.abc import Callable
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,8 +42,18 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        ZoneInfo(name)
-        return name
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, OSError):
+            raise ValueError(f"{name} is no time zone we know") from None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, networks: str) -> str:
+        for one in networks.split(","):
+            if one.strip():
+                ip_network(one.strip(), strict=False)
+        return networks
 
     @field_validator("public_url", "twilio_api_url")
     @classmethod

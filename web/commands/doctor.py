@@ -54,6 +54,12 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("wrong", f"CIRCLES_SECRET_KEY is short: use at least {SHORTEST_KEY} random characters.")
     if not settings.on_https and not settings.public_url.startswith(("http://127.0.0.1", "http://localhost")):
         yield Finding("wrong", "CIRCLES_PUBLIC_URL is not https: everybody on the way could read along.")
+    if settings.on_https and not settings.trusted_proxies:
+        yield Finding(
+            "warning",
+            "CIRCLES_TRUSTED_PROXIES is not set: everybody seems to come from the proxy, so that one person's wrong "
+            "passwords keep all others out for a while.",
+        )
 
 
 def _carrier(settings: Settings) -> Iterator[Finding]:

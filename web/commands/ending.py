@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, NoReturn, TypeVar
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from circles.errors import NotFound, Refusal
@@ -25,19 +26,25 @@ def wrong_use(sentence: str) -> NoReturn:
 
 @contextmanager
 def refusals_end_it() -> Iterator[None]:
-    """Turn a refusal into its sentence."""
+    """Turn a refusal, and a setting that cannot be read, into its sentence."""
     try:
         yield
     except NotFound:
         wrong_use("There is no such thing.")
     except Refusal as refusal:
         wrong_use(refusal.sentence)
+    except ValidationError as error:
+        wrong_use("\n".join(_setting(str(one["loc"][0]), one["msg"]) for one in error.errors()))
     except CannotOpen:
         wrong_use(
             "The encryption keys do not open this database. Set CIRCLES_ENCRYPTION_KEYS to the ones it was made with."
         )
     except OperationalError as error:
         wrong_use(f"The database cannot be used: {error.orig}. Has `circles migrate` been run?")
+
+
+def _setting(name: str, message: str) -> str:
+    return f"CIRCLES_{name.upper()}: {message.removeprefix('Value error, ')}."
 
 
 def plainly(command: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -76,3 +76,25 @@ def test_the_doctor_says_what_is_wrong_and_ends_with_one(run: object, monkeypatc
     assert ill.exit_code == 1
     assert "not https" in ill.stdout
     assert "TWILIO_ACCOUNT_SID" in ill.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TIMEZONE", "Europe/Atlantis"), ("TRUSTED_PROXIES", "proxy.example"), ("TEXTS_PER_SECOND", "x")],
+)
+def test_a_setting_that_cannot_be_read_is_named_without_a_traceback(
+    run: object, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    assert callable(run)
+    monkeypatch.setenv(f"CIRCLES_{name}", value)
+    ended = run("doctor")
+    assert (ended.exit_code, f"CIRCLES_{name}:" in ended.stderr) == (2, True)
+
+
+def test_the_doctor_warns_that_a_proxy_must_be_named_on_https(run: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert callable(run)
+    run("migrate")
+    monkeypatch.setenv("CIRCLES_PUBLIC_URL", "https://circles.example")
+    assert "TRUSTED_PROXIES" in run("doctor").stdout
+    monkeypatch.setenv("CIRCLES_TRUSTED_PROXIES", "10.0.0.0/8")
+    assert "TRUSTED_PROXIES" not in run("doctor").stdout
