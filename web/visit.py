@@ -69,8 +69,12 @@ class Visit:
         self.basis = grant.basis
 
     def page(self, template: str, title: str, **context: Any) -> Response:
-        """A whole page. `title` never holds anything personal (F24)."""
-        return render(self.request, template, page=make_page(self, title), **context)
+        """A whole page. `title` never holds anything personal (F24). A notice that was left is shown here, once."""
+        page = make_page(self, title)
+        answer = render(self.request, template, page=page, **context)
+        if page.notices:
+            cookies.drop_cookie(answer, cookies.NOTICE, self.house.settings)
+        return answer
 
     def fragment(self, template: str, **context: Any) -> Response:
         """One fragment, for a swap. It gets `page` too, because its forms carry tokens."""

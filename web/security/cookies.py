@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from circles.accounts.session import kept_for
+from circles.identity import same
 from circles.settings import Settings
 from web.house import house_of
 
@@ -64,8 +65,8 @@ def leave_notice(answer: Response, text: str, settings: Settings) -> None:
 
 
 def notice(request: Request, settings: Settings) -> str:
-    """The notice that was left, if it is ours. Whoever shows it calls `drop_cookie`."""
+    """The notice that was left, if it is ours. Whoever shows it drops its cookie."""
     packed, _, signed = read_cookie(request, NOTICE).rpartition(".")
-    if not packed or not hmac.compare_digest(signed, signature(packed, settings)):
+    if not packed or not same(signed, signature(packed, settings)):
         return ""
     return urlsafe_b64decode(packed).decode()
