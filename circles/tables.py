@@ -1,7 +1,7 @@
 """Every table of the domain in one import, for migrations, tests and whoever walks the columns."""
 
 from circles import clock, demo_mark, job, journal, strike_out
-from circles.accounts import account, invitation, provider, session, submission, throttle
+from circles.accounts import account, link, provider, session, submission, throttle
 from circles.circle import agreement, circle, cover
 from circles.meetings import attendance, meeting, series
 from circles.people import (
@@ -19,7 +19,7 @@ from circles.today import row
 
 __all__ = [
     "account", "agreement", "attendance", "circle", "clearance", "clock", "core_member", "cover", "demo_mark",
-    "invitation", "job", "journal", "licence_condition", "meeting", "peer_mentor", "person", "place", "professional",
+    "job", "journal", "licence_condition", "link", "meeting", "peer_mentor", "person", "place", "professional",
     "provider", "reference", "row", "series", "session", "strike_out", "submission",
     "text_consent", "throttle", "volunteer",
 ]  # fmt: skip

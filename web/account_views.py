@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from circles import clock
 from circles.accounts.account import Account, Role, held_roles, roles_within
-from circles.accounts.invitation import Invitation, waiting_invitation
+from circles.accounts.invitation import waiting_invitation
+from circles.accounts.link import Invitation
 from circles.errors import NotFound
 from circles.local_time import local_date
 from circles.people.core_member import CoreMember

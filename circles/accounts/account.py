@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Date, Index, Text
 from sqlmodel import Session, SQLModel, col, select
 
+from circles.accounts.link import end_links
 from circles.accounts.session import end_all_of
 from circles.clock import machine_now
 from circles.column import identifier, instant, link, personal, plain, secret, word
@@ -58,12 +59,20 @@ def roles_within(roles: Iterable[str]) -> frozenset[str]:
 
 
 def give_role(session: Session, account: Account, role: str, by: Actor, now: datetime) -> Role:
-    """Give an account a role from today on. Raises BadInput for one it holds or that does not exist, and NotAllowed."""
+    """Give an account a role from today on. Raises BadInput for one it holds or that does not exist, and NotAllowed.
+
+    A link that was made before was shown to somebody who may do no more than the account could then: it is dead now.
+    The first role in the office ends the long sessions of a phone.
+    """
     if role not in ROLES:
         raise BadInput({"role": "Choose one of the answers."})
     refuse_roles_beyond(by, [role])
-    if role in {held.role for held in held_roles(session, account.id, now.date())}:
+    held = {one.role for one in held_roles(session, account.id, now.date())}
+    if role in held:
         raise BadInput({"role": "They hold this role already."})
+    end_links(session, account.id, machine_now())
+    if role in OFFICE_ROLES and held.isdisjoint(OFFICE_ROLES):
+        end_all_of(session, account.id, machine_now())
     row = Role(provider_id=account.provider_id, account_id=account.id, role=role, from_on=now.date())
     session.add(row)
     session.flush()
@@ -93,16 +102,17 @@ def held_roles(session: Session, account_id: UUID, today: date) -> list[Role]:
 
 
 def set_password_hash(session: Session, account: Account, password_hash: str, by: Actor, now: datetime) -> None:
-    """Store a new password's hash and sign every device out. The hash is made before, with no session held."""
+    """Store a new password's hash, sign every device out and end every link. The hash is made with no session held."""
     account.password_hash = password_hash
     session.add(account)
     session.flush()
     end_all_of(session, account.id, machine_now())
+    end_links(session, account.id, machine_now())
     record(session, "set_password", "account", account.id, by, now, provider_id=account.provider_id)
 
 
 def disable(session: Session, account: Account, by: Actor, now: datetime) -> None:
-    """Let an account in no longer, and sign it out everywhere at once."""
+    """Let an account in no longer: it is signed out everywhere at once, and its links open nothing, now or later."""
     if by.account_id == account.id:
         raise NotAllowed("Ask another manager to do this: nobody closes their own account.")
     if account.disabled_at is not None:
@@ -111,6 +121,7 @@ def disable(session: Session, account: Account, by: Actor, now: datetime) -> Non
     session.add(account)
     session.flush()
     end_all_of(session, account.id, machine_now())
+    end_links(session, account.id, machine_now())
     record(session, "disable_account", "account", account.id, by, now, provider_id=account.provider_id)
 
 

@@ -4,37 +4,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, Uuid
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from circles.accounts.account import Account, refuse_roles_beyond, set_password_hash
-from circles.column import identifier, instant, link, plain, word
+from circles.accounts.link import Invitation, end_links, waiting_links
 from circles.errors import NotAllowed, NotFound, WrongMoment
 from circles.identity import new_code, new_token, same, token_hash
 from circles.journal import Actor, record
 from circles.secret import fingerprint
-
-KINDS = ("invitation", "reset")
-
-
-class Invitation(SQLModel, table=True):
-    """One link. Both the token and the code are stored only as hashes; times are the machine's."""
-
-    __tablename__ = "invitation"
-    id: UUID = identifier()
-    provider_id: UUID = link("provider.id")
-    account_id: UUID = link("account.id")
-    made_by_id: UUID = plain(Uuid)
-    kind: str = word("kind", KINDS)
-    token_hash: str = plain(Text, unique=True)
-    code_hash: str | None = plain(Text, default=None)
-    code_sent_at: datetime | None = instant(default=None)
-    tries: int = plain(Integer, default=0)
-    confirmed_by_id: UUID | None = plain(Uuid, default=None)
-    made_at: datetime = instant()
-    expires_at: datetime = instant()
-    used_at: datetime | None = instant(default=None)
-
 
 GOOD_FOR = timedelta(days=7)
 CODE_GOOD_FOR = timedelta(minutes=10)
@@ -57,7 +34,7 @@ def make_invitation(
         raise WrongMoment("They have no role now, so they could not sign in. Give them one first.")
     if account.disabled_at is not None:
         raise WrongMoment("This account is closed. Open it first.")
-    _end_earlier(session, account, machine_now)
+    end_links(session, account.id, machine_now)
     token = new_token()
     invitation = Invitation(
         provider_id=account.provider_id, account_id=account.id, made_by_id=by.account_id, token_hash=token_hash(token),
@@ -74,8 +51,8 @@ def open_invitation(session: Session, token: str, machine_now: datetime, *, to_u
 
     Raises NotFound, with one sentence for every reason.
     """
-    link = select(Invitation).join(Account, col(Account.id) == Invitation.account_id)
-    mine = link.where(Invitation.token_hash == token_hash(token), col(Account.disabled_at).is_(None))
+    links = select(Invitation).join(Account, col(Account.id) == Invitation.account_id)
+    mine = links.where(Invitation.token_hash == token_hash(token), col(Account.disabled_at).is_(None))
     found = session.exec(mine.with_for_update(of=Invitation) if to_use else mine).first()
     if found is None or found.used_at is not None or found.expires_at <= machine_now:
         raise NotFound(NO_LINK)
@@ -94,7 +71,8 @@ def new_code_for(session: Session, invitation: Invitation, by: Actor, now: datet
 
 def confirm_invitee(session: Session, invitation: Invitation, by: Actor, now: datetime) -> None:
     """A manager who did not make the link vouches for somebody who cannot be texted."""
-    if by.account_id in (invitation.made_by_id, invitation.account_id) or "manager" not in by.roles:
+    manager = "manager" in by.roles and by.provider_id == invitation.provider_id
+    if by.account_id in (invitation.made_by_id, invitation.account_id) or not manager:
         raise NotAllowed("Another manager has to confirm this: not the one who made the link.")
     invitation.confirmed_by_id = by.account_id
     session.add(invitation)
@@ -129,17 +107,7 @@ def use_invitation(
 
 def waiting_invitation(session: Session, account_id: UUID, machine_now: datetime) -> Invitation | None:
     """The link of an account that is still good, if there is one."""
-    good = select(Invitation).where(
-        Invitation.account_id == account_id, col(Invitation.used_at).is_(None), col(Invitation.expires_at) > machine_now
-    )
-    return session.exec(good).first()
-
-
-def _end_earlier(session: Session, account: Account, machine_now: datetime) -> None:
-    earlier = waiting_invitation(session, account.id, machine_now)
-    if earlier is not None:
-        earlier.expires_at = machine_now
-        session.add(earlier)
+    return next(iter(waiting_links(session, account_id, machine_now)), None)
 
 
 def _hashed(invitation: Invitation, code: str) -> str:

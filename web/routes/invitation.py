@@ -13,17 +13,17 @@ from circles import clock
 from circles.accounts.account import Account
 from circles.accounts.invitation import (
     CODE_GOOD_FOR,
-    Invitation,
     new_code_for,
     open_invitation,
     try_code,
     use_invitation,
 )
+from circles.accounts.link import Invitation
 from circles.accounts.password import hash_password
 from circles.accounts.password_rule import check_password
 from circles.accounts.session import begin
 from circles.accounts.sign_in_steps import PASSWORD, next_step
-from circles.accounts.throttle import CODE_BY_LINK, CODE_TEXT_BY_LINK, count_try
+from circles.accounts.throttle import CODE_BY_LINK, CODE_TEXT_BY_LINK, SIGN_IN_BY_ADDRESS, count_try
 from circles.database import reading, writing
 from circles.errors import BadInput, WrongMoment
 from circles.identity import token_hash
@@ -38,6 +38,7 @@ from web.house import House, house_of
 from web.page import stranger_page
 from web.routes.sign_in import SignedIn
 from web.security import cookies, csrf
+from web.security.addresses import client_address
 from web.templating import render
 from web.visit import SEE_OTHER
 
@@ -62,6 +63,7 @@ def show_invitation(request: Request, token: str) -> Response:
 def send_code(request: Request, token: str, typed: TypedForm) -> Response:
     csrf.check(request, typed)
     house = house_of(request)
+    count_try(house.engine, SIGN_IN_BY_ADDRESS, client_address(request), clock.machine_now())
     count_try(house.engine, CODE_TEXT_BY_LINK, token_hash(token), clock.machine_now())
     with writing(house.engine) as session:
         _owe_code(session, house, open_invitation(session, token, clock.machine_now(), to_use=True))
@@ -73,9 +75,10 @@ def send_code(request: Request, token: str, typed: TypedForm) -> Response:
 def take_password(request: Request, token: str, typed: TypedForm) -> Response:
     csrf.check(request, typed)
     house, given = house_of(request), NewPassword.read(typed)
-    count_try(house.engine, CODE_BY_LINK, token_hash(token), clock.machine_now())
+    count_try(house.engine, SIGN_IN_BY_ADDRESS, client_address(request), clock.machine_now())
     try:
-        _check(house, token, given)
+        _check_password(house, token, given)
+        _check_code(house, token, given)
     except BadInput as refusal:
         return _page(request, token, FormState.again(typed, refusal), status=422)
     hashed = hash_password(given.new_password)
@@ -86,11 +89,18 @@ def take_password(request: Request, token: str, typed: TypedForm) -> Response:
     return answer
 
 
-def _check(house: House, token: str, given: NewPassword) -> None:
-    """Raise BadInput for a password that will not do, or a code that is not right: the wrong try stays counted."""
+def _check_password(house: House, token: str, given: NewPassword) -> None:
+    """Raise BadInput for a password that will not do. It costs none of the tries: those are for the code."""
+    with reading(house.engine) as session:
+        invitation = open_invitation(session, token, clock.machine_now())
+        check_password(given.new_password, session.get_one(Account, invitation.account_id).email)
+
+
+def _check_code(house: House, token: str, given: NewPassword) -> None:
+    """Raise BadInput for a code that is not right, and TooManyTries: the wrong try stays counted."""
+    count_try(house.engine, CODE_BY_LINK, token_hash(token), clock.machine_now())
     with writing(house.engine) as session:
         invitation = open_invitation(session, token, clock.machine_now(), to_use=True)
-        check_password(given.new_password, session.get_one(Account, invitation.account_id).email)
         good = try_code(session, invitation, given.code, clock.now(session), clock.machine_now())
         session.commit()
     if not good:

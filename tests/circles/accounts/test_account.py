@@ -109,3 +109,16 @@ def test_nobody_gives_or_takes_a_role_that_may_do_more_than_theirs(cast: Cast) -
     with pytest.raises(NotAllowed, match="may do more than you"):
         end_role(cast.session, nia, "coordinator", cast.by, MONDAY)
     assert held(cast, nia) == {"coordinator"}
+
+
+def test_the_first_role_in_the_office_ends_the_long_sessions_of_a_phone(cast: Cast) -> None:
+    account = opened(cast)
+    begin(cast.session, account.id, cast.provider.id, ["volunteer"], clock.machine_now())
+    ended = select(SignInSession.ended_at).where(SignInSession.account_id == account.id)
+    give_role(cast.session, account, "mentor", cast.manager, MONDAY)
+    assert cast.session.exec(ended).all() == [None], "a mentor stays signed in on the way"
+    give_role(cast.session, account, "coordinator", cast.manager, MONDAY)
+    assert None not in cast.session.exec(ended).all()
+    begin(cast.session, account.id, cast.provider.id, ["coordinator"], clock.machine_now())
+    give_role(cast.session, account, "manager", cast.manager, MONDAY)
+    assert None in cast.session.exec(ended).all(), "an office session is short already"

@@ -11,7 +11,6 @@ from circles.accounts.invitation import (
     CODE_GOOD_FOR,
     GOOD_FOR,
     MOST_TRIES,
-    Invitation,
     confirm_invitee,
     make_invitation,
     new_code_for,
@@ -20,6 +19,7 @@ from circles.accounts.invitation import (
     use_invitation,
     waiting_invitation,
 )  # fmt: skip
+from circles.accounts.link import Invitation
 from circles.errors import NotAllowed, NotFound, WrongMoment
 from circles.journal import JournalEntry
 from tests.cast import MONDAY, Cast, add_account, make_cast
@@ -145,7 +145,8 @@ def test_used_once_it_opens_nothing_more(cast: Cast, machine_now: datetime) -> N
 
 def test_somebody_without_a_number_is_confirmed_by_another_manager_only(cast: Cast, machine_now: datetime) -> None:
     found = open_invitation(cast.session, link(cast, machine_now), machine_now)
-    for who in (cast.manager, cast.by, cast.actor("Asha", "manager")):
+    other = make_cast(cast.session)
+    for who in (cast.manager, cast.by, cast.actor("Asha", "manager"), other.manager):
         with pytest.raises(NotAllowed, match="Another manager"):
             confirm_invitee(cast.session, found, who, MONDAY)
     nia: Account = cast.accounts["Nia"]

@@ -2,14 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from circles.accounts.account import Account
-from circles.accounts.invitation import Invitation
-from circles.accounts.throttle import CODE_BY_LINK, Throttle
+from circles.accounts.link import Invitation
+from circles.accounts.throttle import CODE_BY_LINK, SIGN_IN_BY_ADDRESS, Throttle
 from circles.database import reading, writing
 from circles.people.person import Person
 from notifications.message import Message
@@ -89,7 +90,7 @@ def test_a_wrong_code_is_counted_and_what_was_typed_gets_a_sentence(bridge: Brid
     statuses = [stranger_sends(bridge, address, code=wrong, new_password=PASSWORD)[1] for _ in range(7)]
     assert statuses == [422] * CODE_BY_LINK.tries + [429, 429]
     with reading(bridge.engine) as session:
-        assert max(session.exec(select(Throttle.tries))) == 7
+        assert sorted(session.exec(select(Throttle.tries))) == [1, 7, 8], "texts and codes by link, all by address"
         assert session.exec(select(Invitation.tries)).one() == CODE_BY_LINK.tries
     assert stranger_sends(bridge, address, code=right, new_password=PASSWORD)[1] == 429
 
@@ -97,10 +98,35 @@ def test_a_wrong_code_is_counted_and_what_was_typed_gets_a_sentence(bridge: Brid
 def test_an_easy_password_is_refused_and_uses_up_no_try(bridge: Bridge) -> None:
     address = link(bridge, added(bridge))
     stranger_sends(bridge, address, "/code")
-    _, status, text = stranger_sends(bridge, address, code=code_texted(bridge), new_password="short")
-    assert (status, "at least 12 characters" in text) == (422, True)
+    code = code_texted(bridge)
+    for _ in range(CODE_BY_LINK.tries + 1):
+        _, status, text = stranger_sends(bridge, address, code=code, new_password="short")
+        assert (status, "at least 12 characters" in text) == (422, True)
     with reading(bridge.engine) as session:
         assert session.exec(select(Invitation.tries)).one() == 0
+    assert stranger_sends(bridge, address, code=code, new_password=PASSWORD)[1] == 303
+
+
+def test_guessing_links_is_bounded_by_address_and_the_count_survives_each_refusal(
+    bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(SIGN_IN_BY_ADDRESS, tries=4)
+    monkeypatch.setattr("web.routes.invitation.SIGN_IN_BY_ADDRESS", few)
+    paths = ["", "/code", "", "/code", "", "/code"]
+    statuses = [stranger_sends(bridge, f"/invitation/guess-{i}", path)[1] for i, path in enumerate(paths)]
+    assert statuses == [404] * few.tries + [429, 429]
+
+
+def test_a_link_is_dead_once_its_holder_gets_another_role_or_is_closed(bridge: Bridge) -> None:
+    account, mo = added(bridge), bridge.visitor("Mo")
+    first = link(bridge, account)
+    mo.sends(f"{account}/roles", {"role": "coordinator"}, page=account)
+    second = link(bridge, account)
+    mo.sends(f"{account}/closing", {}, page=account)
+    mo.sends(f"{account}/opening", {}, page=account)
+    stranger = TestClient(bridge.app)
+    assert [stranger.get(one).status_code for one in (first, second)] == [404, 404]
+    assert stranger.get(link(bridge, account)).status_code == 200
 
 
 def test_somebody_without_a_number_is_told_to_ask_a_manager(bridge: Bridge) -> None:
