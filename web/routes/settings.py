@@ -4,12 +4,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 from sqlmodel import Session
 from starlette.responses import Response
 
 from circles.accounts.provider import DIVISIONS, Provider
-from circles.accounts.set_up import EXPERIENCED, Answers, answer_set_up, answers_of, office_accounts
+from circles.accounts.set_up import EXPERIENCED, LONGEST_NAME, Answers, answer_set_up, answers_of, office_accounts
 from circles.local_time import DAYS
+from notifications.wording.rendering import fit_sender
 from web.dependencies import doing, looking
 from web.form_fields import Line, Paragraph, TypedTime
 from web.forms import FormModel, FormState, typed_again
@@ -23,10 +26,17 @@ OPTIONAL = (
 ZONES = ("Europe/London", "Europe/Dublin", "Europe/Jersey", "Europe/Guernsey", "Europe/Isle_of_Man")
 
 
+def _fits_a_text(name: str) -> str:
+    """Refuse what the word guard would take out of every text; empty and long names have sentences of their own."""
+    if 0 < len(name) <= LONGEST_NAME and name.isascii() and not fit_sender(name):
+        raise PydanticCustomError("sentence", "This cannot stand in a text: choose words that tell a stranger nothing.")
+    return name
+
+
 class SetUp(FormModel):
     """The eight questions as they are typed."""
 
-    neutral_name: Line
+    neutral_name: Annotated[Line, AfterValidator(_fits_a_text)]
     staffed_days: list[int] = []  # noqa: RUF012 - pydantic copies it
     staffed_from: TypedTime
     staffed_until: TypedTime

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlmodel import select
 
 from circles.accounts.provider import Provider
@@ -36,6 +37,14 @@ def test_what_cannot_be_comes_back_with_its_sentence_and_all_that_was_typed(brid
     assert "Write the time like 6.30pm or 18:30." in answer.text
     assert "Mo, until ten" in answer.text
     assert provider(bridge).out_of_hours == ""
+
+
+@pytest.mark.parametrize("name", ["Court Friends", "bristol.org", "HMP Friends", "Bridge Circles", "Tîm", "x" * 21, ""])
+def test_a_name_that_no_text_may_hold_is_refused_before_it_is_kept(bridge: Bridge, name: str) -> None:
+    before = provider(bridge).neutral_name
+    answer = bridge.visitor("Mo").sends("/settings/set-up", SET_UP | {"neutral_name": name})
+    assert (answer.status_code, "Mo, until ten" in answer.text) == (422, True)
+    assert provider(bridge).neutral_name == before
 
 
 def test_two_managers_at_once_both_keep_theirs(bridge: Bridge) -> None:
