@@ -67,6 +67,16 @@ def viewer_of(session: Session, token: str, machine_now: datetime, now: datetime
     return Viewer(account_id, person_id, provider_id, name, roles, covers, facts, seen_at) if roles else None
 
 
+def is_of_closed_account(session: Session, token: str) -> bool:
+    """Whether this token was somebody's whose account has been closed: to them every page is like what is not there."""
+    closed = (
+        select(Account.id)
+        .join(SignInSession, col(SignInSession.account_id) == Account.id)
+        .where(SignInSession.token_hash == token_hash(token), col(Account.disabled_at).is_not(None))
+    )
+    return session.exec(closed).first() is not None
+
+
 def roles_of(session: Session, account_id: UUID, today: date) -> frozenset[str]:
     """The roles an account holds on a day."""
     held = select(col(Role.role), col(Role.from_on), col(Role.until_on)).where(col(Role.account_id) == account_id)

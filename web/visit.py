@@ -18,9 +18,10 @@ from circles import clock
 from circles.accounts.session import SEEN_EVERY, touch
 from circles.accounts.submission import Submission, forget_held_form
 from circles.database import READERS, WRITERS, reading, writing
+from circles.errors import NotFound
 from circles.journal import Actor
 from circles.permission import Grant
-from circles.viewer import Viewer, viewer_of
+from circles.viewer import Viewer, is_of_closed_account, viewer_of
 from web.forms import Typed, typed_form
 from web.house import House, house_of
 from web.page import make_page
@@ -106,7 +107,7 @@ def _viewer(request: Request, session: Session, now: datetime) -> Viewer:
     token = cookies.session_token(request)
     viewer = viewer_of(session, token, clock.machine_now(), now) if token else None
     if viewer is None:
-        raise NeedsSignIn()
+        raise NotFound() if token and is_of_closed_account(session, token) else NeedsSignIn()
     request.state.viewer = viewer  # for the error pages, which are made after the session has closed
     return viewer
 
