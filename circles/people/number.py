@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from circles.errors import WrongMoment
+from circles.accounts.account import OFFICE_ROLES, Account, Role
+from circles.errors import NotAllowed, WrongMoment
 from circles.journal import Actor, record
 from circles.people.person import Person
 from circles.people.personal_record import whom
@@ -25,11 +26,13 @@ def change_number(session: Session, person: Person, typed: str, by: Actor, now: 
     """Set a new mobile number, or none where nothing is typed. Consent does not move with it: it is asked again.
 
     Raises BadInput (field "mobile") for what is no UK mobile. A number that others have is kept, flagged for all of
-    them, and not texted until `settle_number`.
+    them, and not texted until `settle_number`. Raises NotAllowed for the number of somebody who works in the office
+    and may do more: codes to sign in go to it.
     """
     mobile = parse_mobile(typed) if typed.strip() else None
     if mobile == person.mobile:
         return
+    _refuse_a_colleagues(session, person, by)
     left = person.mobile_fingerprint
     if person.texts_on or person.mobile:
         withdraw_consent(session, person, "number_changed", by, now)
@@ -38,6 +41,18 @@ def change_number(session: Session, person: Person, typed: str, by: Actor, now: 
     _flag(session, person)
     settle_if_alone(session, person.provider_id, left)
     record(session, "change_number", "person", person.id, by, now, about=whom(session, person.id))
+
+
+def _refuse_a_colleagues(session: Session, person: Person, by: Actor) -> None:
+    if by.kind != "person" or "manager" in by.roles or by.person_id == person.id:
+        return
+    office = (
+        select(Role.id)
+        .join(Account, col(Account.id) == Role.account_id)
+        .where(Account.person_id == person.id, col(Role.role).in_(OFFICE_ROLES))
+    )
+    if session.exec(office.limit(1)).first() is not None:
+        raise NotAllowed("Ask a manager to do this: a colleague's code to sign in goes to this number.")
 
 
 def settle_number(session: Session, person: Person, others: list[Person], by: Actor, now: datetime) -> None:

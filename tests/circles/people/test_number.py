@@ -6,10 +6,11 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
-from circles.errors import BadInput, WrongMoment
+from circles.errors import BadInput, NotAllowed, WrongMoment
 from circles.people.number import ELSEWHERE, NOT_SHARED, change_number, settle_number
 from circles.people.person import Person
 from circles.people.text_consent import give_consent, ledger, may_be_texted
+from tests.cast import MONDAY, make_cast
 from tests.circles.people.conftest import Northside, open_northside
 
 TakeOn = Callable[..., Person]
@@ -109,3 +110,15 @@ def test_another_provider_may_have_the_same_number(
     change_number(session, stranger, ONE, south.by, moment)
     assert first.mobile_settled
     assert stranger.mobile_settled
+
+
+def test_a_colleagues_number_is_changed_by_a_manager_or_themselves_because_codes_go_to_it(session: Session) -> None:
+    cast = make_cast(session)
+    nia = cast.people["Nia"]
+    with pytest.raises(NotAllowed, match="Ask a manager"):
+        change_number(session, nia, "07700 900555", cast.by, MONDAY)
+    assert nia.mobile is None
+    change_number(session, nia, "07700 900555", cast.manager, MONDAY)
+    change_number(session, nia, "07700 900556", cast.actor("Nia", "coordinator"), MONDAY)
+    change_number(session, cast.people["Ben"], "07700 900557", cast.by, MONDAY)
+    assert nia.mobile == "+447700900556"
