@@ -15,7 +15,10 @@ from circles.people.details import Details
 from circles.people.number import change_number
 from circles.people.person import Person, full_name
 from circles.people.personal_record import add_person
-from web.account_views import (
+from web.dependencies import doing, looking
+from web.form_fields import Line
+from web.forms import FormModel, FormState, typed_again
+from web.views.accounts import (
     account_lines,
     account_seen,
     roles_of_account,
@@ -25,9 +28,6 @@ from web.account_views import (
     usual_role,
     who_could_sign_in,
 )
-from web.dependencies import doing, looking
-from web.form_fields import Line
-from web.forms import FormModel, FormState, typed_again
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

@@ -13,12 +13,12 @@ from circles.circle.gate import gate, hold_briefing, override_point
 from circles.circle.seat import seats
 from circles.errors import NotFound
 from circles.local_time import local_date
-from circles.seen_circle import circles_forming, name_of
-from web.choices import EVERY_WEEKS
+from circles.seen.circle import circles_forming, name_of
 from web.dependencies import doing, looking
-from web.finding_circles import the_circle, the_gate
+from web.finding.circles import the_circle, the_gate
 from web.form_fields import Line, Paragraph, TypedDate
 from web.forms import FormModel, FormState, typed_again
+from web.views.choices import EVERY_WEEKS
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

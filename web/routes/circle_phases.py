@@ -17,13 +17,13 @@ from circles.local_time import local_date
 from circles.meetings.changing import add_single_meeting
 from circles.meetings.series import current_series
 from circles.meetings.slot import set_weekly_slot
-from circles.seen_circle import name_of
-from web.choices import EVERY_WEEKS, WEEKDAYS, check_place, places
+from circles.seen.circle import name_of
 from web.dependencies import doing, looking
-from web.finding_circles import the_circle
+from web.finding.circles import the_circle
 from web.form_fields import Line, Paragraph, TypedDate, TypedTime
 from web.forms import FormModel, FormState, typed_again
 from web.routes.circles import circle_page
+from web.views.choices import EVERY_WEEKS, WEEKDAYS, check_place, places
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

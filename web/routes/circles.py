@@ -15,16 +15,16 @@ from circles.people.core_member import CoreMember
 from circles.people.person import Person, called
 from circles.people.volunteer import Volunteer
 from circles.permission import visible_core_members
-from circles.seen_circle import PAGE, circle_for_coordinator, circle_for_volunteer, circles_seen, name_of
-from circles.seen_meeting import meetings_seen
+from circles.seen.circle import PAGE, circle_for_coordinator, circle_for_volunteer, circles_seen, name_of
+from circles.seen.meeting import meetings_seen
 from circles.who_could_join import OnOffer, volunteers_on_offer, waiting_for_a_circle
-from web.choices import Options, check_place, places
 from web.dependencies import doing, looking, write_read
-from web.finding_circles import the_circle, the_seat
+from web.finding.circles import the_circle, the_seat
 from web.form_fields import Line, Paragraph
 from web.forms import FormModel, FormState, typed_again
-from web.gate_steps import steps_of
-from web.meeting_windows import QUARTER
+from web.views.choices import Options, check_place, places
+from web.views.gate_steps import steps_of
+from web.views.meeting_windows import QUARTER
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

@@ -18,13 +18,13 @@ from circles.people.clearance import (
     withdraw,
 )
 from circles.places.reference import Prison
-from circles.seen_as import ClearanceSeen, clearances_seen
-from web import people_forms
+from circles.seen.person import ClearanceSeen, clearances_seen
 from web.dependencies import doing, looking
-from web.finding_people import Known, the_clearance, the_person
+from web.finding.people import Known, the_clearance, the_person
 from web.forms import FormState, typed_again
-from web.people_forms import ClearanceForm, DayForm, LookUpForm, Options, ReasonForm, today_in_boxes
-from web.people_views import about
+from web.views import people_forms
+from web.views.people import about
+from web.views.people_forms import ClearanceForm, DayForm, LookUpForm, Options, ReasonForm, today_in_boxes
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

@@ -14,13 +14,13 @@ from circles.people.licence_condition import (
     record_approval,
     sealed_conditions,
 )
-from circles.seen_as import ConditionSeen, conditions_seen, sealed_seen
-from web import people_forms
+from circles.seen.person import ConditionSeen, conditions_seen, sealed_seen
 from web.dependencies import doing, looking, write_read
-from web.finding_people import Known, the_condition, the_person
+from web.finding.people import Known, the_condition, the_person
 from web.forms import FormState, typed_again
-from web.people_forms import ApprovalForm, ConditionForm, DayForm, today_in_boxes
-from web.people_views import about
+from web.views import people_forms
+from web.views.people import about
+from web.views.people_forms import ApprovalForm, ConditionForm, DayForm, today_in_boxes
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

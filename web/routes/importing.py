@@ -11,8 +11,8 @@ from circles.people.import_kinds import KINDS, STAGES
 from circles.people.import_report import from_json, refused_as_csv
 from web.dependencies import doing, looking
 from web.forms import FormState, typed_again
-from web.import_view import Progress, import_seen, the_job, the_progress
-from web.people_forms import KINDS as KIND_WORDS
+from web.views.importing import Progress, import_seen, the_job, the_progress
+from web.views.people_forms import KINDS as KIND_WORDS
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

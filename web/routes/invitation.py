@@ -32,7 +32,6 @@ from circles.local_time import local_date
 from circles.people.person import Person
 from circles.viewer import roles_of
 from notifications.owing import owe
-from web.account_views import codes_reach
 from web.forms import FormModel, FormState, Typed, typed_form
 from web.house import House, house_of
 from web.page import stranger_page
@@ -40,6 +39,7 @@ from web.routes.sign_in import SignedIn
 from web.security import cookies, csrf
 from web.security.addresses import client_address
 from web.templating import render
+from web.views.accounts import codes_reach
 from web.visit import SEE_OTHER
 
 router = APIRouter()

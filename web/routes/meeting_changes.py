@@ -12,13 +12,13 @@ from circles.meetings.attendance import OUTCOMES
 from circles.meetings.changing import cancel_meeting, keep_on_holiday, move_meeting, restore_meeting
 from circles.meetings.meeting import Meeting
 from circles.meetings.outcome import meeting_did_not_happen, meeting_happened, record_outcomes
-from circles.seen_meeting import meeting_seen
-from web.choices import check_place, places
+from circles.seen.meeting import meeting_seen
 from web.dependencies import doing, looking
-from web.finding_circles import the_meeting
+from web.finding.circles import the_meeting
 from web.form_fields import Line, Paragraph, TypedDate, TypedTime
 from web.forms import FormModel, FormState, Typed, typed_again
 from web.routes.meetings import meeting_page
+from web.views.choices import check_place, places
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

@@ -13,12 +13,12 @@ from circles.meetings.attendance import answer
 from circles.meetings.coming import stand_ins
 from circles.meetings.meeting import Meeting
 from circles.places.bank_holiday import bank_holidays
-from circles.seen_meeting import MeetingView, meeting_seen, meetings_seen
+from circles.seen.meeting import MeetingView, meeting_seen, meetings_seen
 from web.dependencies import doing, looking
-from web.finding_circles import the_meeting
+from web.finding.circles import the_meeting
 from web.form_fields import Line
 from web.forms import FormModel, FormState, typed_again
-from web.meeting_windows import A_WHILE, LOOK_BACK, QUARTER, day_asked, days_of, month_of
+from web.views.meeting_windows import A_WHILE, LOOK_BACK, QUARTER, day_asked, days_of, month_of
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

@@ -15,10 +15,10 @@ from circles.people.person import Person
 from circles.people.personal_record import add_person
 from circles.people.professional import add_professional
 from circles.people.volunteer import add_volunteer
-from web import people_forms
 from web.dependencies import doing, looking, write_read
 from web.forms import FormState, typed_again
-from web.people_forms import KINDS, ONE_OF, NewPerson, Options
+from web.views import people_forms
+from web.views.people_forms import KINDS, ONE_OF, NewPerson, Options
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

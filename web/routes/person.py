@@ -17,13 +17,13 @@ from circles.people.personal_record import change_person
 from circles.people.text_consent import WORDING, give_consent, withdraw_consent
 from circles.people.volunteer import move_volunteer
 from circles.permission import grant, person_facts, visible_people
-from web import people_forms
-from web.account_views import who_could_sign_in
 from web.dependencies import doing, looking
-from web.finding_people import Known, the_person
+from web.finding.people import Known, the_person
 from web.forms import FormState, typed_again
-from web.people_forms import ConsentForm, NumberForm, PersonForm, StageForm, filled
-from web.people_views import about, around, circles_of, seen_by, stages_of
+from web.views import people_forms
+from web.views.accounts import who_could_sign_in
+from web.views.people import about, around, circles_of, seen_by, stages_of
+from web.views.people_forms import ConsentForm, NumberForm, PersonForm, StageForm, filled
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

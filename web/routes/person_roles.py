@@ -13,12 +13,12 @@ from circles.people.peer_mentor import note_support
 from circles.people.person import Person, full_name
 from circles.people.professional import Professional, leave_post
 from circles.people.volunteer import note_offer
-from web import people_forms
 from web.dependencies import doing, looking
-from web.finding_people import Known, the_person
+from web.finding.people import Known, the_person
 from web.forms import FormState, typed_again
-from web.people_forms import CaseloadForm, DayForm, OfferForm, Options, SupportForm, id_of
-from web.people_views import about
+from web.views import people_forms
+from web.views.people import about
+from web.views.people_forms import CaseloadForm, DayForm, OfferForm, Options, SupportForm, id_of
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

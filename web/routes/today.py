@@ -15,7 +15,7 @@ from circles.today.volunteer import next_meetings
 from web.dependencies import doing, looking
 from web.form_fields import Line, TypedDate
 from web.forms import FormModel, FormState, typed_again
-from web.today_rows import Bucket, buckets_of, sending_rows, why_no_texts, written
+from web.views.today import Bucket, buckets_of, sending_rows, why_no_texts, written
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()

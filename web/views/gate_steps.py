@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from circles.circle.gate import Point
-from circles.seen_circle import CircleForCoordinator
+from circles.seen.circle import CircleForCoordinator
 
 # the point's first word: what to do, and where
 _STEPS = {

@@ -11,8 +11,8 @@ from circles.meetings.changing import move_meeting
 from circles.meetings.coming import stand_ins
 from circles.meetings.meeting import Meeting
 from circles.meetings.series import extend_series
-from circles.seen_circle import circle_for_coordinator, circles_seen
-from circles.seen_meeting import meeting_seen, meetings_seen
+from circles.seen.circle import circle_for_coordinator, circles_seen
+from circles.seen.meeting import meeting_seen, meetings_seen
 from circles.viewer import Viewer
 from circles.who_could_join import volunteers_on_offer, waiting_for_a_circle
 from tests.cast import HALF_PAST_SIX, MONDAY, Cast, make_cast, meetings_of, thursdays, weekly_circle

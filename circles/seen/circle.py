@@ -21,7 +21,7 @@ from circles.people.licence_condition import open_conditions
 from circles.people.person import Person, called
 from circles.permission import circle_is_visible
 from circles.places.place import Place
-from circles.seen_as import VolunteersCoreMember, as_volunteer
+from circles.seen.person import VolunteersCoreMember, as_volunteer
 from circles.strike_out import is_struck
 from circles.viewer import Viewer
 
@@ -174,7 +174,7 @@ def circles_forming(session: Session, viewer: Viewer) -> list[CircleRow]:
 
 
 def circle_for_volunteer(session: Session, circle: Circle, person_id: UUID, today: date) -> CircleForVolunteer:
-    """The circle for one who sits in it, with what `seen_as` lets them know of the core member."""
+    """The circle for one who sits in it, with what `circles.seen.person` lets them know of the core member."""
     core_member, sitting = _core_member(session, circle), seats(session, circle.id)
     briefed_on = next((seat.briefed_on for seat in sitting if seat.person_id == person_id), None)
     seen = as_volunteer(core_member, open_conditions(session, core_member.id), briefed_on, today)

@@ -13,7 +13,7 @@ from circles.people.import_job import KIND
 from circles.people.import_report import from_json
 from circles.people.importing import Tally
 from web.dependencies import Found, path_id
-from web.people_forms import KINDS
+from web.views.people_forms import KINDS
 from web.visit import Visit
 
 SHOWN = 50

@@ -13,7 +13,7 @@ from circles.people.licence_condition import NAMES as CONDITION_NAMES
 from circles.people.person import Person
 from circles.people.phone import spoken_number
 from circles.people.professional import POSTS
-from circles.seen_as import DEVICES, LANGUAGES
+from circles.seen.person import DEVICES, LANGUAGES
 from web.form_fields import Line, Paragraph, TypedDate
 from web.forms import FormModel, FormState
 

@@ -11,7 +11,7 @@ from circles.people.details import Details
 from circles.people.licence_condition import LicenceCondition, add_condition
 from circles.people.person import Person
 from circles.people.personal_record import add_person
-from circles.seen_as import (
+from circles.seen.person import (
     CoreMembersVolunteer,
     as_coordinator,
     as_core_member,

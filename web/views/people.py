@@ -20,8 +20,8 @@ from circles.people.phone import spoken_number
 from circles.people.professional import Professional
 from circles.people.text_consent import ledger
 from circles.permission import visible_circles
-from circles.seen_as import CoordinatorsPerson, ManagersPerson, as_coordinator, as_manager
-from web.finding_people import Known
+from circles.seen.person import CoordinatorsPerson, ManagersPerson, as_coordinator, as_manager
+from web.finding.people import Known
 from web.visit import Visit
 
 

@@ -4,7 +4,7 @@ from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from circles.seen_meeting import MeetingRow
+from circles.seen.meeting import MeetingRow
 
 QUARTER = timedelta(weeks=13, days=6)
 A_WHILE = timedelta(days=34)  # five weeks of every circle at a time

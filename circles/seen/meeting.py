@@ -20,7 +20,7 @@ from circles.people.person import Person
 from circles.permission import circle_is_visible
 from circles.places.bank_holiday import bank_holidays
 from circles.places.place import Place
-from circles.seen_circle import place_name
+from circles.seen.circle import place_name
 from circles.viewer import Viewer
 
 MOST = 500

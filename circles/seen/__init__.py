@@ -1,0 +1,1 @@
+"""What each audience sees of a thing: frozen views, worked out here and nowhere else (F20)."""

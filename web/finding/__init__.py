@@ -1,0 +1,1 @@
+"""Finders: the thing an address names, found and permitted in one step."""

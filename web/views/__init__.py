@@ -1,0 +1,1 @@
+"""What templates get: frozen views in words, never rows."""
