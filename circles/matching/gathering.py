@@ -1,0 +1,251 @@
+"""Gathering a region: everything one run is worked out from, in a fixed number of queries at any size."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from circles.accounts.provider import Provider
+from circles.circle.circle import MEETING_STATES, OPEN_STATES, Circle, CircleVolunteer
+from circles.circle.gate import CHECKS
+from circles.matching.proposal import MatchingProposal, MatchingSeat
+from circles.matching.region import Free, Point, Region, Sitting, Waits
+from circles.matching.setting import MatchingSetting, matching_setting
+from circles.matching.stops import MatchingCouple, MatchingLift, MatchingStop
+from circles.matching.urgency import worth
+from circles.matching.wish import MatchingJourney, MatchingWish
+from circles.meetings.series import MeetingSeries
+from circles.people.clearance import Clearance
+from circles.people.core_member import CoreMember
+from circles.people.person import Person, called
+from circles.people.postcode import parse_postcode
+from circles.people.standing import stands
+from circles.people.volunteer import HERE, Volunteer
+from circles.places.reference import Outcode
+from circles.secret import fingerprint
+from circles.strike_out import StrikeOut
+
+FEWEST = 4  # a circle with fewer is proposed to be topped up
+Pair = tuple[UUID, UUID]
+
+
+class Seats:
+    """Who sits where: by circle's core member, and by volunteer."""
+
+    def __init__(self) -> None:
+        self.sitting: dict[UUID, Sitting] = {}
+        self.evening: dict[UUID, int] = {}  # by circle
+        self.taken: Counter[UUID] = Counter()
+        self.busy: dict[UUID, set[int]] = defaultdict(set)
+        self.left: dict[UUID, date] = {}
+        self.promised: set[UUID] = set()  # core members whose group is being rung
+
+
+def gather(session: Session, provider_id: UUID, today: date, but: UUID | None = None) -> Region:
+    """The region of one provider as it stands today. `but`: as if nobody had been asked for this proposal."""
+    setting = matching_setting(session, provider_id)
+    seats = _seats(session, provider_id)
+    _promised(session, seats, provider_id, but)
+    outcodes = session.exec(select(Outcode.code, Outcode.easting, Outcode.northing))
+    points = {code: (east, north) for code, east, north in outcodes}
+    free = _free(session, setting, seats, points, today)
+    policies = session.get_one(Provider, provider_id).policies
+    return Region(
+        setting,
+        policies.get("experienced", "required") == "required",
+        tuple(_waits(session, setting, seats, points, today)),
+        tuple(free),
+        told=_told(session, provider_id, free),
+        lifted=_lifted(session, provider_id),
+        journeys=_journeys(session, provider_id),
+        couples=_couples(session, provider_id),
+    )
+
+
+# ---- who waits ----
+
+
+def _waits(
+    session: Session, setting: MatchingSetting, seats: Seats, points: dict[str, Point], today: date
+) -> Iterable[Waits]:
+    rows = session.exec(
+        select(CoreMember, Person, MatchingWish)
+        .join(Person, col(Person.id) == CoreMember.person_id)
+        .outerjoin(MatchingWish, col(MatchingWish.core_member_id) == CoreMember.id)
+        .where(
+            col(CoreMember.provider_id) == setting.provider_id, col(CoreMember.state).in_(("waiting", "in_a_circle"))
+        )
+        .order_by(col(CoreMember.id))
+    ).all()
+    released: dict[UUID, date] = {}
+    for core_member, person, wish in rows:
+        sitting = seats.sitting.get(core_member.id, Sitting())
+        few = sitting.circle_id is not None and len(sitting.volunteer_ids) < FEWEST
+        if core_member.id in seats.promised or (core_member.state == "in_a_circle" and not few):
+            continue
+        yield _one_waits(setting, seats, points, core_member, person, wish or MatchingWish(
+            provider_id=core_member.provider_id, core_member_id=core_member.id), sitting,
+            released.get(core_member.id), today)  # fmt: skip
+
+
+def _one_waits(
+    setting: MatchingSetting, seats: Seats, points: dict[str, Point], core_member: CoreMember, person: Person,
+    wish: MatchingWish, sitting: Sitting, released: date | None, today: date,
+) -> Waits:  # fmt: skip
+    fixed = seats.evening.get(sitting.circle_id) if sitting.circle_id else None
+    outcode = wish.outcode or person.outcode or ""
+    return Waits(
+        core_member.id, person.id, called(person), worth(setting, released, core_member.state_since, today),
+        (fixed,) if fixed is not None else tuple(wish.evenings), points.get(outcode), outcode, _street(person),
+        wish.women_only, wish.mixed, wish.language, sitting,
+    )  # fmt: skip
+
+
+# ---- who is free ----
+
+
+def _free(
+    session: Session, setting: MatchingSetting, seats: Seats, points: dict[str, Point], today: date
+) -> list[Free]:
+    first_meeting = today + timedelta(days=setting.first_meeting_days)
+    needed = session.get_one(Provider, setting.provider_id).policies.get("checks", CHECKS)
+    held = _clearances(session, setting.provider_id, needed)
+    rows = session.exec(
+        select(Volunteer, Person)
+        .join(Person, col(Person.id) == Volunteer.person_id)
+        .where(col(Volunteer.provider_id) == setting.provider_id, col(Volunteer.state).in_(HERE))
+        .order_by(col(Volunteer.id))
+    )
+    return [
+        _one_free(setting, seats, points, volunteer, person, _missing(held[person.id], needed, first_meeting), today)
+        for volunteer, person in rows
+    ]
+
+
+def _one_free(
+    setting: MatchingSetting, seats: Seats, points: dict[str, Point], volunteer: Volunteer, person: Person,
+    missing: bool, today: date,
+) -> Free:  # fmt: skip
+    room = volunteer.capacity - seats.taken[volunteer.id]
+    left = seats.left.get(volunteer.id)
+    checks = {
+        "over_capacity": room < 1,
+        "no_clearance": missing,
+        "resting": left is not None and today < left + timedelta(days=setting.rest_days),
+    }
+    return Free(
+        volunteer.id, person.id, called(person), person.gender, volunteer.experienced, max(room, 0),
+        tuple(day for day in sorted(volunteer.evenings) if day not in seats.busy[volunteer.id]),
+        tuple(person.spoken), points.get(person.outcode or ""), person.outcode or "", _street(person),
+        frozenset(code for code, holds in checks.items() if holds),
+    )  # fmt: skip
+
+
+def _missing(held: Sequence[Clearance], needed: Sequence[str], on: date) -> bool:
+    return any(stands(held, kind, on).verdict == "block" for kind in needed)
+
+
+def _clearances(session: Session, provider_id: UUID, needed: Sequence[str]) -> dict[UUID, list[Clearance]]:
+    held: dict[UUID, list[Clearance]] = defaultdict(list)
+    asked = select(Clearance).where(col(Clearance.provider_id) == provider_id, col(Clearance.kind).in_(needed))
+    for one in session.exec(asked):
+        held[one.person_id].append(one)
+    return held
+
+
+def _street(person: Person) -> str:
+    """Equal for people of one postcode, which is about one street; the postcode itself goes no further."""
+    return fingerprint(parse_postcode(person.postcode)[0], "street") if person.postcode else ""
+
+
+# ---- what stands between them ----
+
+
+def _told(session: Session, provider_id: UUID, free: Sequence[Free]) -> dict[Pair, frozenset[str]]:
+    found: dict[Pair, set[str]] = defaultdict(set)
+    recorded = select(MatchingStop.core_member_id, MatchingStop.volunteer_id, MatchingStop.kind).where(
+        col(MatchingStop.provider_id) == provider_id, col(MatchingStop.ended_at).is_(None)
+    )
+    for core_member_id, volunteer_id, kind in session.exec(recorded):
+        found[core_member_id, volunteer_id].add(kind)
+    by_person = {one.person_id: one.id for one in free}
+    struck = select(StrikeOut.subject_id, StrikeOut.person_id).where(col(StrikeOut.provider_id) == provider_id)
+    for subject_id, person_id in session.exec(struck):
+        if person_id in by_person:
+            found[subject_id, by_person[person_id]].add("struck_out")
+    return {pair: frozenset(kinds) for pair, kinds in found.items()}
+
+
+def _lifted(session: Session, provider_id: UUID) -> dict[Pair, frozenset[str]]:
+    found: dict[Pair, set[str]] = defaultdict(set)
+    rows = select(MatchingLift.core_member_id, MatchingLift.volunteer_id, MatchingLift.stop)
+    for core_member_id, volunteer_id, code in session.exec(rows.where(col(MatchingLift.provider_id) == provider_id)):
+        found[core_member_id, volunteer_id].add(code)
+    return {pair: frozenset(codes) for pair, codes in found.items()}
+
+
+def _journeys(session: Session, provider_id: UUID) -> dict[Pair, int]:
+    rows = select(MatchingJourney.core_member_id, MatchingJourney.volunteer_id, MatchingJourney.minutes)
+    said = session.exec(rows.where(col(MatchingJourney.provider_id) == provider_id))
+    return {(core_member_id, volunteer_id): minutes for core_member_id, volunteer_id, minutes in said}
+
+
+def _couples(session: Session, provider_id: UUID) -> tuple[Pair, ...]:
+    rows = select(MatchingCouple.one_id, MatchingCouple.other_id)
+    return tuple(sorted(session.exec(rows.where(col(MatchingCouple.provider_id) == provider_id)).all()))
+
+
+# ---- who sits where ----
+
+
+def _seats(session: Session, provider_id: UUID) -> Seats:
+    seats = Seats()
+    slots = select(MeetingSeries.circle_id, MeetingSeries.weekday).where(
+        col(MeetingSeries.provider_id) == provider_id, col(MeetingSeries.until_on).is_(None)
+    )
+    seats.evening = dict(session.exec(slots).all())
+    rows = session.exec(
+        select(CircleVolunteer, Circle, Volunteer.experienced, Person.gender)
+        .join(Circle, col(Circle.id) == CircleVolunteer.circle_id)
+        .join(Volunteer, col(Volunteer.id) == CircleVolunteer.volunteer_id)
+        .join(Person, col(Person.id) == CircleVolunteer.person_id)
+        .where(col(CircleVolunteer.provider_id) == provider_id)
+    )
+    for seat, circle, experienced, gender in rows:
+        _take(seats, seat, circle, experienced, gender)
+    return seats
+
+
+def _promised(session: Session, seats: Seats, provider_id: UUID, but: UUID | None) -> None:
+    """Whoever is being rung for an accepted proposal is spoken for on that evening."""
+    rows = session.exec(
+        select(MatchingProposal, MatchingSeat)
+        .join(MatchingSeat, col(MatchingSeat.proposal_id) == MatchingProposal.id)
+        .where(col(MatchingProposal.provider_id) == provider_id, col(MatchingProposal.state) == "accepted")
+    )
+    for proposal, seat in rows:
+        if proposal.id != but:
+            seats.promised.add(proposal.core_member_id)
+            if seat.said in ("not_asked", "yes"):
+                seats.taken[seat.volunteer_id] += 1
+                seats.busy[seat.volunteer_id].add(proposal.evening)
+
+
+def _take(seats: Seats, seat: CircleVolunteer, circle: Circle, experienced: bool, gender: str) -> None:
+    one = seat.volunteer_id
+    if seat.left_on is not None:
+        seats.left[one] = max(seat.left_on, seats.left.get(one, seat.left_on))
+        return
+    if circle.state not in OPEN_STATES:
+        return
+    seats.taken[one] += 1
+    if circle.id in seats.evening:
+        seats.busy[one].add(seats.evening[circle.id])
+    if circle.state in MEETING_STATES:
+        was = seats.sitting.get(circle.core_member_id, Sitting(circle.id))
+        seats.sitting[circle.core_member_id] = Sitting(
+            circle.id, was.volunteer_ids | {one}, was.men + (gender == "man"), was.women + (gender == "woman"),
+            was.experienced or experienced,
+        )  # fmt: skip
