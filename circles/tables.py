@@ -3,6 +3,7 @@
 from circles import clock, demo_mark, job, journal, strike_out
 from circles.accounts import account, link, provider, session, submission, throttle
 from circles.circle import agreement, circle, cover
+from circles.drafts import draft
 from circles.matching import proposal, run, setting, stops, wish
 from circles.meetings import attendance, meeting, series
 from circles.people import (
@@ -20,7 +21,8 @@ from circles.today import row
 
 __all__ = [
     "account", "agreement", "attendance", "circle", "clearance", "clock", "core_member", "cover", "demo_mark",
-    "job", "journal", "licence_condition", "link", "meeting", "peer_mentor", "person", "place", "professional",
+    "draft", "job", "journal", "licence_condition", "link", "meeting", "peer_mentor", "person", "place",
+    "professional",
     "proposal", "provider", "reference", "row", "run", "series", "session", "setting", "stops", "strike_out",
     "submission", "text_consent", "throttle", "volunteer", "wish",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "2026_11_24_matching"
-down_revision = "2026_11_23_the_house"
+down_revision = "2026_11_24_evening_and_gate"
 branch_labels = None
 depends_on = None
 
