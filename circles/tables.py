@@ -5,7 +5,7 @@ from circles.accounts import account, link, provider, session, submission, throt
 from circles.circle import agreement, circle, cover
 from circles.drafts import draft
 from circles.matching import proposal, run, setting, stops, wish
-from circles.meetings import attendance, meeting, series
+from circles.meetings import attendance, contact, meeting, minutes, series
 from circles.people import (
     clearance,
     core_member,
@@ -20,9 +20,8 @@ from circles.places import place, reference
 from circles.today import row
 
 __all__ = [
-    "account", "agreement", "attendance", "circle", "clearance", "clock", "core_member", "cover", "demo_mark",
-    "draft", "job", "journal", "licence_condition", "link", "meeting", "peer_mentor", "person", "place",
-    "professional",
-    "proposal", "provider", "reference", "row", "run", "series", "session", "setting", "stops", "strike_out",
-    "submission", "text_consent", "throttle", "volunteer", "wish",
+    "account", "agreement", "attendance", "circle", "clearance", "clock", "contact", "core_member", "cover",
+    "demo_mark", "draft", "job", "journal", "licence_condition", "link", "meeting", "minutes", "peer_mentor",
+    "person", "place", "professional", "proposal", "provider", "reference", "row", "run", "series", "session",
+    "setting", "stops", "strike_out", "submission", "text_consent", "throttle", "volunteer", "wish",
 ]  # fmt: skip

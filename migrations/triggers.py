@@ -5,7 +5,15 @@ SQLite's batch changes drop a table's triggers silently, so no migration sets on
 
 from sqlalchemy import Connection, text
 
-APPEND_ONLY = ("journal", "text_consent", "gate_override", "carrier_report", "strike_out")
+APPEND_ONLY = (
+    "journal",
+    "text_consent",
+    "gate_override",
+    "carrier_report",
+    "strike_out",
+    "minutes_entry",
+    "minutes_handover",
+)
 DEEDS = ("UPDATE", "DELETE")
 FUNCTION = "circles_append_only"
 

@@ -35,6 +35,7 @@ class Provider(SQLModel, table=True):
     quiet_from: time = plain(Time, default=time(21))
     quiet_until: time = plain(Time, default=time(8))
     reminder_hours: int = plain(Integer, default=24)
+    minutes_hours: int = plain(Integer, default=48)
     renew_checks_years: int = plain(Integer, default=3)
     policies: dict[str, Any] = plain(JSON, default=dict)
     switches: list[str] = plain(JSON, default=list)

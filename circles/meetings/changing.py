@@ -120,7 +120,7 @@ def new_meeting(
         provider_id=circle.provider_id, circle_id=circle.id, on_date=on_date, at_time=at_time, zone=zone,
         lasts_minutes=lasts_minutes, place_id=place_id, starts_at=now, ends_at=now, remind_at=now,
     )  # fmt: skip
-    place_in_time(meeting, provider.reminder_hours, now)
+    place_in_time(meeting, provider, now)
     return meeting
 
 
@@ -185,7 +185,7 @@ def _changed(session: Session, meeting: Meeting, change: str | None, reason: str
     meeting.change, meeting.change_reason, meeting.changed_at = change, reason or None, now
     meeting.revision += 1
     meeting.version += 1
-    place_in_time(meeting, provider.reminder_hours, now)
+    place_in_time(meeting, provider, now)
     session.add(meeting)
     session.flush()
     forget_answers(session, [meeting.id])

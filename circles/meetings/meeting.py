@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Date, Index, Integer, Text, Time
+from sqlalchemy import Date, Index, Integer, Text, Time, Uuid
 from sqlmodel import SQLModel
 
+from circles.accounts.provider import Provider
 from circles.column import identifier, instant, link, plain, secret, word
 from circles.lifecycle import Moves
 from circles.local_time import at
@@ -47,6 +48,8 @@ class Meeting(SQLModel, table=True):
     starts_at: datetime = instant()
     ends_at: datetime = instant()
     remind_at: datetime = instant()
+    minutes_due_at: datetime | None = instant(default=None, index=True)  # while they are owed
+    minutes_author_id: UUID | None = plain(Uuid, default=None)  # who was asked; nobody: whoever the rota says
     changed_at: datetime | None = instant(default=None, index=True)
     change: str | None = word("change", CHANGES, default=None)
     was_on: date | None = plain(Date, default=None)
@@ -59,15 +62,17 @@ class Meeting(SQLModel, table=True):
     version: int = plain(Integer, default=1)
 
 
-def place_in_time(meeting: Meeting, reminder_hours: int, now: datetime) -> None:
+def place_in_time(meeting: Meeting, provider: Provider, now: datetime) -> None:
     """Work out the moments that follow from the wall-clock day and time.
 
     The reminder keeps the wall clock too: "the day before" at the same time, also over a change of the clocks. Where
-    that has passed already, the reminder is due at once.
+    that has passed already, the reminder is due at once. A meeting that is off owes no minutes.
     """
     meeting.starts_at = at(meeting.on_date, meeting.at_time, meeting.zone)
     meeting.ends_at = meeting.starts_at + timedelta(minutes=meeting.lasts_minutes)
-    wall = datetime.combine(meeting.on_date, meeting.at_time) - timedelta(hours=reminder_hours)
+    hours = timedelta(hours=provider.minutes_hours)
+    meeting.minutes_due_at = meeting.ends_at + hours if meeting.state == "planned" else None
+    wall = datetime.combine(meeting.on_date, meeting.at_time) - timedelta(hours=provider.reminder_hours)
     remind_at = at(wall.date(), wall.time(), meeting.zone)
     meeting.remind_at = remind_at if remind_at > now or meeting.starts_at <= now else now
 

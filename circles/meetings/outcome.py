@@ -45,6 +45,8 @@ def _come_true(session: Session, meeting: Meeting, state: str, reason: str, by: 
     was = meeting.state
     become(meeting, state, MOVES)
     meeting.version += 1
+    if state == "did_not_happen":
+        meeting.minutes_due_at = None
     if reason:
         meeting.change_reason = reason
     session.add(meeting)

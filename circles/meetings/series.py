@@ -127,7 +127,7 @@ def call_off(session: Session, meetings: Iterable[Meeting], now: datetime) -> No
     off = list(meetings)
     for meeting in off:
         become(meeting, "cancelled", MOVES)
-        meeting.was_on = meeting.was_at = None
+        meeting.was_on = meeting.was_at = meeting.minutes_due_at = None
     raise_revision(session, off, now)
 
 

@@ -125,7 +125,7 @@ def _re_place(
     holidays = bank_holidays(provider.holiday_division)
     changed = [meeting for meeting, day in moving if _put(meeting, series, day, day in holidays)]
     for meeting, _day in moving:
-        place_in_time(meeting, provider.reminder_hours, now)
+        place_in_time(meeting, provider, now)
         session.add(meeting)
     raise_revision(session, changed, now)
 

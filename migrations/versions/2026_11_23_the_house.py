@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("quiet_from", sa.Time(), nullable=False),
         sa.Column("quiet_until", sa.Time(), nullable=False),
         sa.Column("reminder_hours", sa.Integer(), nullable=False),
+        sa.Column("minutes_hours", sa.Integer(), nullable=False),
         sa.Column("renew_checks_years", sa.Integer(), nullable=False),
         sa.Column("policies", sa.JSON(), nullable=False),
         sa.Column("switches", sa.JSON(), nullable=False),
@@ -1256,6 +1257,8 @@ def upgrade() -> None:
         sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("ends_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("remind_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("minutes_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("minutes_author_id", sa.Uuid(), nullable=True),
         sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column(
             "change",
@@ -1317,6 +1320,7 @@ def upgrade() -> None:
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_changed_at"), ["changed_at"], unique=False)
         batch_op.create_index("ix_meeting_circle_id_starts_at", ["circle_id", "starts_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meeting_minutes_due_at"), ["minutes_due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_place_id"), ["place_id"], unique=False)
         batch_op.create_index("ix_meeting_provider_id_starts_at", ["provider_id", "starts_at"], unique=False)
         batch_op.create_index("ix_meeting_state_remind_at", ["state", "remind_at"], unique=False)
@@ -1401,6 +1405,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_state_remind_at")
         batch_op.drop_index("ix_meeting_provider_id_starts_at")
         batch_op.drop_index(batch_op.f("ix_meeting_place_id"))
+        batch_op.drop_index(batch_op.f("ix_meeting_minutes_due_at"))
         batch_op.drop_index("ix_meeting_circle_id_starts_at")
         batch_op.drop_index(batch_op.f("ix_meeting_changed_at"))
 

@@ -33,11 +33,251 @@ def upgrade() -> None:
             "uq_draft_account_id_form_subject_id", ["account_id", "form", "subject_id"], unique=True
         )
 
+    op.create_table(
+        "call_wish",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("circle_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("done_by_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_call_wish_circle_id_circle")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_call_wish_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_call_wish_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_wish")),
+    )
+    with op.batch_alter_table("call_wish", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_wish_circle_id"), ["circle_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_wish_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_call_wish_provider_id_done_at", ["provider_id", "done_at"], unique=False)
+
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("core_member_id", sa.Uuid(), nullable=False),
+        sa.Column("circle_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "phone",
+                "text",
+                "in_person",
+                "video",
+                "letter",
+                name="contact_how_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reached", sa.Boolean(), nullable=False),
+        sa.Column(
+            "went",
+            sa.Enum(
+                "well",
+                "mixed",
+                "hard",
+                name="contact_went_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("travel_minutes", sa.Integer(), nullable=False),
+        sa.Column("bring_back", sa.Boolean(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=True),
+        sa.Column("told_by_phone", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("seen_by_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_contact_circle_id_circle")),
+        sa.ForeignKeyConstraint(
+            ["core_member_id"], ["core_member.id"], name=op.f("fk_contact_core_member_id_core_member")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_contact_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+    )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_circle_id_bring_back", ["circle_id", "bring_back"], unique=False)
+        batch_op.create_index("ix_contact_core_member_id_at", ["core_member_id", "at"], unique=False)
+        batch_op.create_index(
+            "ix_contact_core_member_id_seen_at", ["core_member_id", "seen_at"], unique=False
+        )
+        batch_op.create_index("ix_contact_person_id_at", ["person_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "minutes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("circle_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "sent",
+                "asked",
+                "seen",
+                name="minutes_state_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "went",
+            sa.Enum(
+                "well",
+                "mixed",
+                "hard",
+                name="minutes_went_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("seen_by_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_minutes_author_id_person")),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_minutes_circle_id_circle")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_minutes_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_minutes_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
+        sa.UniqueConstraint("meeting_id", name=op.f("uq_minutes_meeting_id")),
+    )
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_minutes_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_minutes_circle_id_state", ["circle_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minutes_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "minutes_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("minutes_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "amendment",
+                "question",
+                "answer",
+                name="minutes_entry_kind_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"], ["minutes.id"], name=op.f("fk_minutes_entry_minutes_id_minutes")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_minutes_entry_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_minutes_entry_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_entry")),
+    )
+    with op.batch_alter_table("minutes_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_minutes_entry_minutes_id"), ["minutes_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minutes_entry_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minutes_entry_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "minutes_handover",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("minutes_id", sa.Uuid(), nullable=False),
+        sa.Column("professional_id", sa.Uuid(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("by_account_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_account_id"], ["account.id"], name=op.f("fk_minutes_handover_by_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"], ["minutes.id"], name=op.f("fk_minutes_handover_minutes_id_minutes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["professional_id"],
+            ["professional.id"],
+            name=op.f("fk_minutes_handover_professional_id_professional"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_minutes_handover_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_handover")),
+    )
+    with op.batch_alter_table("minutes_handover", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_minutes_handover_by_account_id"), ["by_account_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_minutes_handover_minutes_id"), ["minutes_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_minutes_handover_professional_id"), ["professional_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_minutes_handover_provider_id"), ["provider_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("minutes_handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_minutes_handover_provider_id"))
+        batch_op.drop_index(batch_op.f("ix_minutes_handover_professional_id"))
+        batch_op.drop_index(batch_op.f("ix_minutes_handover_minutes_id"))
+        batch_op.drop_index(batch_op.f("ix_minutes_handover_by_account_id"))
+
+    op.drop_table("minutes_handover")
+    with op.batch_alter_table("minutes_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_minutes_entry_provider_id"))
+        batch_op.drop_index(batch_op.f("ix_minutes_entry_person_id"))
+        batch_op.drop_index(batch_op.f("ix_minutes_entry_minutes_id"))
+
+    op.drop_table("minutes_entry")
+    with op.batch_alter_table("minutes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_minutes_provider_id"))
+        batch_op.drop_index("ix_minutes_circle_id_state")
+        batch_op.drop_index(batch_op.f("ix_minutes_author_id"))
+
+    op.drop_table("minutes")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_provider_id"))
+        batch_op.drop_index("ix_contact_person_id_at")
+        batch_op.drop_index("ix_contact_core_member_id_seen_at")
+        batch_op.drop_index("ix_contact_core_member_id_at")
+        batch_op.drop_index("ix_contact_circle_id_bring_back")
+
+    op.drop_table("contact")
+    with op.batch_alter_table("call_wish", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_wish_provider_id_done_at")
+        batch_op.drop_index(batch_op.f("ix_call_wish_person_id"))
+        batch_op.drop_index(batch_op.f("ix_call_wish_circle_id"))
+
+    op.drop_table("call_wish")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index("uq_draft_account_id_form_subject_id")
         batch_op.drop_index(batch_op.f("ix_draft_saved_at"))

@@ -133,7 +133,7 @@ def add_meeting(at_work: CircleAtWork, on: date, at: time = EVENING, now: dateti
             provider_id=at_work.provider.id, circle_id=at_work.circle.id, on_date=on, at_time=at, zone=LONDON,
             starts_at=now, ends_at=now, remind_at=now,
         )  # fmt: skip
-        place_in_time(meeting, 24, now)
+        place_in_time(meeting, session.get_one(Provider, meeting.provider_id), now)
         session.add(meeting)
         session.flush()
         for person in at_work.people.values():

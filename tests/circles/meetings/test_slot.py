@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from circles.accounts.provider import Provider
 from circles.circle.forming import volunteer_leaves
 from circles.errors import BadInput, WrongMoment
 from circles.meetings.attendance import Attendance
@@ -62,7 +63,7 @@ def test_a_meeting_and_its_reminder_keep_the_wall_clock_in_every_zone(
     at_time = at_time.replace(second=0, microsecond=0)
     long_before = datetime(2025, 12, 1, tzinfo=UTC)
     meeting = Meeting(on_date=day, at_time=at_time, zone=zone, lasts_minutes=lasts)
-    place_in_time(meeting, hours, long_before)
+    place_in_time(meeting, Provider(name="The Bridge", reminder_hours=hours), long_before)
     start, reminder = meeting.starts_at.astimezone(ZoneInfo(zone)), meeting.remind_at.astimezone(ZoneInfo(zone))
     assert meeting.ends_at - meeting.starts_at == timedelta(minutes=lasts)
     for shown, wanted in ((start, day), (reminder, day - timedelta(hours=hours))):
@@ -88,14 +89,14 @@ def exists(naive: datetime, zone: str) -> bool:
 )
 def test_the_day_before_is_the_same_time_on_the_wall(day: date, at_time: time, reminds: datetime) -> None:
     meeting = Meeting(on_date=day, at_time=at_time, zone=LONDON, lasts_minutes=90)
-    place_in_time(meeting, 24, MONDAY)
+    place_in_time(meeting, Provider(name="The Bridge"), MONDAY)
     assert meeting.remind_at == reminds
 
 
 def test_a_reminder_whose_time_has_passed_is_due_at_once() -> None:
     tomorrow = MONDAY + timedelta(hours=5)
     meeting = Meeting(on_date=tomorrow.date(), at_time=time(15), zone=LONDON, lasts_minutes=90)
-    place_in_time(meeting, 24, MONDAY)
+    place_in_time(meeting, Provider(name="The Bridge"), MONDAY)
     assert meeting.remind_at == MONDAY
 
 
