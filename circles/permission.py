@@ -15,6 +15,7 @@ from sqlmodel import Session, col, exists
 
 from circles.circle.circle import OPEN_STATES, Circle, CircleVolunteer
 from circles.errors import NotAllowed, NotFound
+from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
@@ -36,6 +37,11 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "see_meeting": ("own", "cover", "member"),
     "change_meeting": ("own", "cover"),
     "answer_meeting": ("member",),
+    "write_minutes": ("own", "cover", "member"),
+    "review_minutes": ("own", "cover"),
+    "see_contacts": ("coordinator", "volunteer"),
+    "log_contact": ("own", "cover", "member"),
+    "review_contact": ("own", "cover"),
     "see_messages": ("own", "cover"),
     "see_people": ("coordinator", "manager"),
     "change_people": ("coordinator", "manager"),
@@ -158,6 +164,20 @@ def visible_meetings(viewer: Viewer, now: datetime) -> Select[Any]:
     """The meetings of the circles this viewer may see."""
     joined = select(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id).join(CoreMember)
     return joined.where(circle_is_visible(viewer, now))
+
+
+def visible_contacts(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The contacts with the core members of these caseloads, and those of the circles this viewer sits in."""
+    seat = and_(in_circle(viewer.person_id, Contact.circle_id, now.date()), col(Circle.state).in_(OPEN_STATES))
+    led = col(CoreMember.coordinator_id).in_(viewer.coordinates)
+    joined = select(Contact).join(CoreMember, col(CoreMember.id) == Contact.core_member_id)
+    return joined.outerjoin(Circle, col(Circle.id) == Contact.circle_id).where(
+        col(Contact.provider_id) == viewer.provider_id,
+        col(CoreMember.person_id) != viewer.person_id,
+        or_(led, seat) if "volunteer" in viewer.roles else led,
+        _not_struck(viewer, CoreMember.id),
+        ~is_struck(Contact.circle_id, viewer.person_id),
+    )
 
 
 def visible_people(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG001 - as for circles

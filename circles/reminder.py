@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from circles.meetings import telling
+from circles.meetings import minutes_telling, telling
 from circles.meetings.telling import Value
 
 
@@ -47,9 +47,12 @@ Rule = Callable[[Session, datetime, datetime], Iterable[telling.Due]]
 Recheck = Callable[[Session, str, UUID, int, UUID, datetime], Mapping[str, Value] | str]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "meeting": (telling.of_the_day_before, telling.of_changes, telling.of_cancellations),
+    "meeting": (telling.of_the_day_before, telling.of_changes, telling.of_cancellations, minutes_telling.of_minutes),
 }
-RECHECKS: dict[str, Recheck] = dict.fromkeys(telling.WORDINGS, telling.still_wanted)
+RECHECKS: dict[str, Recheck] = {
+    **dict.fromkeys(telling.WORDINGS, telling.still_wanted),
+    minutes_telling.WORDING: minutes_telling.still_wanted,
+}
 
 
 def reminders_between(session: Session, start: datetime, end: datetime) -> list[Reminder]:

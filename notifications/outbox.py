@@ -36,6 +36,7 @@ KINDS = {
     "meeting_place_changed": "The place changed",
     "meeting_back_on": "It is on after all",
     "meeting_cancelled": "It is off",
+    "minutes_due": "Minutes are due tomorrow",
     "sign_in_code": "A code to sign in",
     "which_meeting": "Which meeting did they mean?",
     "free_text_ack": "We got your text",

@@ -29,9 +29,11 @@ from sqlmodel import Session, col, exists
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.accounts.provider import Provider
-from circles.circle.circle import MEETING_STATES, Circle, CircleVolunteer
+from circles.circle.circle import MEETING_STATES, OPEN_STATES, Circle, CircleVolunteer
 from circles.meetings.attendance import Attendance
+from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
+from circles.meetings.minutes import CallWish, Minutes
 from circles.people.clearance import Clearance
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
@@ -44,13 +46,18 @@ MOST = 20
 BUCKETS = {
     "below_quorum": NOW,
     "renew_by_passed": NOW,
+    "call_wish": NOW,
+    "minutes_overdue": NOW,
     "did_it_happen": NOW,
+    "minutes_to_read": THIS_WEEK,
+    "contact_thin": THIS_WEEK,
     "no_weekly_slot": THIS_WEEK,
     "holiday_undecided": THIS_WEEK,
     "waiting_for_circle": THIS_WEEK,
     "gate_open": THIS_WEEK,
     "too_few_volunteers": THIS_WEEK,
     "renew_by_soon": WHEN_YOU_CAN,
+    "contacts_to_read": WHEN_YOU_CAN,
     "number_shared": WHEN_YOU_CAN,
 }
 
@@ -115,6 +122,52 @@ def _below_quorum() -> Select[Any]:
 
 def _did_it_happen() -> Select[Any]:
     return _of_meetings("did_it_happen").where(col(Meeting.ends_at) < _now).order_by(col(Meeting.starts_at))
+
+
+def _minutes_overdue() -> Select[Any]:
+    row = _row("minutes_overdue", Meeting.id, Circle.name, at=Meeting.minutes_due_at)
+    owed = _led(row.select_from(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id))
+    return owed.where(col(Meeting.provider_id) == _provider, col(Meeting.minutes_due_at) < _now).order_by(
+        col(Meeting.minutes_due_at)
+    )
+
+
+def _minutes_to_read() -> Select[Any]:
+    row = _row("minutes_to_read", Minutes.meeting_id, Circle.name, at=Minutes.sent_at)
+    sent = _led(row.select_from(Minutes).join(Circle, col(Circle.id) == Minutes.circle_id))
+    return sent.where(col(Minutes.provider_id) == _provider, col(Minutes.state) == "sent").order_by(
+        col(Minutes.sent_at)
+    )
+
+
+def _call_wish() -> Select[Any]:
+    """Somebody would like a call after a hard meeting: for this coordinator alone, by name."""
+    row = _row("call_wish", CallWish.id, _called, at=CallWish.at).select_from(CallWish)
+    asked = row.join(Person, col(Person.id) == CallWish.person_id).join(Circle, col(Circle.id) == CallWish.circle_id)
+    return (
+        _led(asked)
+        .where(col(CallWish.provider_id) == _provider, col(CallWish.done_at).is_(None))
+        .order_by(col(CallWish.at))
+    )
+
+
+def _contacts_to_read() -> Select[Any]:
+    """One row for each circle with logs that nobody has read."""
+    unread = (
+        select(func.count())
+        .where(col(Contact.core_member_id) == CoreMember.id, col(Contact.seen_at).is_(None))
+        .correlate(CoreMember)
+        .scalar_subquery()
+    )
+    return _of_circles("contacts_to_read", OPEN_STATES, unread).where(unread > 0)
+
+
+def _contact_thin() -> Select[Any]:
+    row = _row("contact_thin", Circle.id, Circle.name, at=CoreMember.last_contact_at).select_from(Circle)
+    return _led(row).where(
+        col(Circle.provider_id) == _provider, col(Circle.state).in_(MEETING_STATES),
+        col(CoreMember.next_due_at) < _now,
+    ).order_by(col(CoreMember.next_due_at))  # fmt: skip
 
 
 def _holiday_undecided() -> Select[Any]:
@@ -183,7 +236,12 @@ def _number_shared() -> Select[Any]:
 
 QUESTIONS = (
     _below_quorum(),
+    _call_wish(),
+    _minutes_overdue(),
     _did_it_happen(),
+    _minutes_to_read(),
+    _contact_thin(),
+    _contacts_to_read(),
     _holiday_undecided(),
     _no_weekly_slot(),
     _waiting_for_circle(),

@@ -54,6 +54,13 @@ def _text(
 
 _ALL = (
     _text(
+        "minutes_due",
+        "first_name day time sender",
+        "{hello} your notes of {day}, {time} are due tomorrow. A few lines are enough. Thank you. - {sender}",
+        "{hello} mae eich nodiadau am {day}, {time} i fod i mewn yfory. Mae ychydig linellau'n ddigon. "
+        "Diolch. - {sender}",
+    ),
+    _text(
         "meeting_reminder",
         "first_name day time sender",
         "{hello} reminder: {day}, {time}, usual place. Are you coming? Reply 1 yes, 2 no. - {sender}",

@@ -9,7 +9,7 @@ from circles.today.row import TodayRow
 from notifications.needs_you import needs_you, standstill
 from web.visit import Visit
 
-URGENT = ("free_text", "below_quorum", "renew_by_passed", "not_arrived", "texts_stopped")
+URGENT = ("free_text", "call_wish", "below_quorum", "renew_by_passed", "not_arrived", "texts_stopped")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ KINDS = {
     "below_quorum": Words(
         "Meets within a day: {count} said they will come", "See who is free", "/meetings/{id}", "few coming"
     ),
+    "call_wish": Words("Would like a call after a meeting", "Ring them", "/calls/{id}", "ring"),
+    "minutes_overdue": Words("The minutes are overdue", "See whose turn it is", "/meetings/{id}/minutes", "overdue"),
+    "minutes_to_read": Words("Minutes have come in", "Read them", "/meetings/{id}/minutes", "to read"),
+    "contact_thin": Words("Contact has grown thin", "See the last contacts", "/contacts?circle={id}", "thin"),
+    "contacts_to_read": Words("{count} logged contacts to read", "Read them", "/contacts?circle={id}", "to read"),
     "did_it_happen": Words("The meeting is over: did it happen?", "Say how it went", "/meetings/{id}"),
     "holiday_undecided": Words("The meeting falls on a bank holiday", "Keep, move or cancel", "/meetings/{id}"),
     "no_weekly_slot": Words("No meeting lies ahead", "Set the weekly slot", "/circles/{id}/slot"),
