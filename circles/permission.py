@@ -40,6 +40,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "write_minutes": ("own", "cover", "member"),
     "review_minutes": ("own", "cover"),
     "see_contacts": ("coordinator", "volunteer"),
+    "log_contacts": ("coordinator", "volunteer"),
     "log_contact": ("own", "cover", "member"),
     "review_contact": ("own", "cover"),
     "see_messages": ("own", "cover"),

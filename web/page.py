@@ -29,8 +29,10 @@ STRANGERS_NAME = "The Team"
 # label, address, who has it, the switch it hangs on (None: always there)
 PLACES: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("Today", "/today", ("coordinator", "manager", "volunteer", "mentor"), None),
+    ("Log", "/contacts/new", ("volunteer",), None),
     ("Circles", "/circles", ("coordinator", "volunteer"), None),
     ("Meetings", "/meetings", ("coordinator", "volunteer"), None),
+    ("Contacts", "/contacts", ("coordinator", "volunteer"), None),
     ("People", "/people", ("coordinator", "manager"), None),
     ("Messages", "/messages", ("coordinator",), None),
     ("Settings", "/settings", ("coordinator", "manager"), None),

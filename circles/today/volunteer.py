@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from circles.circle.circle import OPEN_STATES, Circle
 from circles.meetings.attendance import Attendance
+from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
+from circles.meetings.minutes import Minutes
+from circles.meetings.rota import authors_of
 from circles.permission import in_circle
 from circles.places.place import Place
 from circles.viewer import Viewer
 
-AHEAD = timedelta(weeks=5)
+AHEAD, LATELY = timedelta(weeks=5), timedelta(days=7)
 MOST = 5
 
 
@@ -29,6 +32,61 @@ class NextMeeting:
     place: str
     answer: str
     revision: int
+
+
+@dataclass(frozen=True)
+class ToWrite:
+    """Minutes that wait for this volunteer: owed, or with a question of the coordinator's."""
+
+    meeting_id: UUID
+    circle: str
+    on_date: date
+    due_at: datetime | None
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Evening:
+    """What a volunteer's Today says beside the meetings: what is to do, and who said thank you."""
+
+    to_write: tuple[ToWrite, ...] = ()
+    thanked: int = 0
+
+
+def evening_of(session: Session, viewer: Viewer, now: datetime, today: date) -> Evening:
+    """What is to do after a meeting. Six queries at any size."""
+    mine = in_circle(viewer.person_id, Circle.id, today)
+    owed = session.exec(
+        select(Meeting, Circle.name)
+        .join(Circle, col(Circle.id) == Meeting.circle_id)
+        .where(mine, col(Meeting.provider_id) == viewer.provider_id, col(Meeting.minutes_due_at).is_not(None))
+        .where(col(Meeting.ends_at) < now)
+        .order_by(col(Meeting.minutes_due_at).desc())
+        .limit(MOST)
+    ).all()
+    authors = authors_of(session, [meeting for meeting, _ in owed])
+    to_write = [
+        ToWrite(meeting.id, circle, meeting.on_date, meeting.minutes_due_at, asked=False)
+        for meeting, circle in owed
+        if authors[meeting.id] in (viewer.person_id, None)
+    ]
+    asked = session.exec(
+        select(col(Meeting.id), col(Circle.name), col(Meeting.on_date))
+        .join(Minutes, col(Minutes.meeting_id) == Meeting.id)
+        .join(Circle, col(Circle.id) == Meeting.circle_id)
+        .where(mine, col(Minutes.author_id) == viewer.person_id, col(Minutes.state) == "asked")
+        .limit(MOST)
+    )
+    to_write += [ToWrite(meeting_id, circle, on_date, None, asked=True) for meeting_id, circle, on_date in asked]
+    return Evening(tuple(to_write), _thanked(session, viewer, now - LATELY))
+
+
+def _thanked(session: Session, viewer: Viewer, since: datetime) -> int:
+    """How many of their minutes and contacts the coordinator has lately said "seen, thank you" to."""
+    minutes = select(func.count()).where(col(Minutes.author_id) == viewer.person_id, col(Minutes.seen_at) >= since)
+    contacts = select(func.count()).where(col(Contact.person_id) == viewer.person_id, col(Contact.seen_at) >= since)
+    both = select(minutes.select_from(Minutes).scalar_subquery() + contacts.select_from(Contact).scalar_subquery())
+    return int(session.exec(both).one())
 
 
 def next_meetings(session: Session, viewer: Viewer, now: datetime, today: date) -> list[NextMeeting]:

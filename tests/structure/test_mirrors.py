@@ -20,6 +20,9 @@ PROVED_THROUGH = {
     "tests/circles/meetings/test_slot.py": ("circles/meetings/series.py", "circles/meetings/meeting.py"),
     "tests/circles/meetings/test_changing.py": ("circles/meetings/outcome.py",),
     "tests/circles/test_reminder.py": ("circles/meetings/telling.py",),
+    "tests/circles/matching/test_gathering.py": ("circles/matching/region.py",),
+    "tests/web/routes/test_contacts.py": ("circles/seen/contact.py",),
+    "tests/web/routes/test_minutes.py": ("circles/seen/minutes.py",),
     "tests/web/routes/test_circles.py": ("circles/seen/circle.py", "circles/who_could_join.py"),
     "tests/circles/people/test_importing.py": (
         "circles/people/import_known.py", "circles/people/import_line.py", "circles/people/import_rows.py",

@@ -11,7 +11,7 @@ from circles.local_time import local_date
 from circles.today.coordinator import coordinators_rows
 from circles.today.manager import managers_counts
 from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, put_off
-from circles.today.volunteer import next_meetings
+from circles.today.volunteer import evening_of, next_meetings
 from web.dependencies import doing, looking
 from web.form_fields import Line, TypedDate
 from web.forms import FormModel, FormState, typed_again
@@ -41,9 +41,8 @@ def show_today(visit: Look, _: Own) -> Response:
         context["stopped"] = why_no_texts(visit)
     if "volunteer" in visit.viewer.roles:
         context["meetings"] = next_meetings(visit.session, visit.viewer, visit.now, _today(visit))
-    return visit.page(
-        "today/today.html", "Today", **{"buckets": None, "counts": None, "stopped": "", "meetings": None} | context
-    )
+        context["evening"] = evening_of(visit.session, visit.viewer, visit.now, _today(visit))
+    return visit.page("today/today.html", "Today", **context)
 
 
 @router.get("/more")
