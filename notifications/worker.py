@@ -32,6 +32,7 @@ MOST_BATCHES = 500  # a tick that never ends would never beat; at 8 a batch that
 TIDY_EVERY = timedelta(minutes=10)
 DAILY = timedelta(hours=6)
 SERIES_AT_ONCE = 50
+LISTEN_EVERY = 0.5  # seconds
 log = logging.getLogger(__name__)
 for _name in ("apscheduler.executors.default", "apscheduler.scheduler"):
     logging.getLogger(_name).setLevel(logging.ERROR)  # "maximum number of running instances" is what we want
@@ -135,6 +136,8 @@ def run_worker(settings: Settings, pace: Pace = USUAL) -> None:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: asked.set())
     stop = start_worker_thread(engine, settings, pace)
-    asked.wait()
+    # The kernel may hand the signal to another thread, and a main thread that waits without end never hears of it.
+    while not asked.wait(LISTEN_EVERY):
+        pass
     stop()
     engine.dispose()

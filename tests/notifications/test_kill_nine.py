@@ -95,7 +95,7 @@ def test_a_worker_asked_to_end_finishes_what_it_began(engine: Engine, database_u
             wait_until(lambda: len(sent(carrier)) >= 5, carrier)
             worker = workers.alive[0]
             worker.terminate()
-            worker.join(20)
+            worker.join(120)
             assert worker.exitcode == 0
         finally:
             workers.end()
