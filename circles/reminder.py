@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from circles.concerns import telling as concerns_telling
 from circles.meetings import minutes_telling, telling
 from circles.meetings.telling import Value
 
@@ -27,7 +28,7 @@ class Reminder:
     subject_kind: str
     subject_id: UUID
     revision: int
-    person_id: UUID
+    person_id: UUID | None
     provider_id: UUID
     core_member_id: UUID | None
     due_at: datetime
@@ -40,18 +41,21 @@ class Reminder:
     @property
     def key(self) -> str:
         """The same for the same thing, revision and person, so that nobody is told it twice."""
-        return f"{self.wording}:{self.subject_id}:{self.revision}:{self.person_id}"
+        return f"{self.wording}:{self.subject_id}:{self.revision}:{self.person_id or 'duty'}"
 
 
 Rule = Callable[[Session, datetime, datetime], Iterable[telling.Due]]
-Recheck = Callable[[Session, str, UUID, int, UUID, datetime], Mapping[str, Value] | str]
+Recheck = Callable[[Session, str, UUID, int, UUID | None, datetime], Mapping[str, Value] | str]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "meeting": (telling.of_the_day_before, telling.of_changes, telling.of_cancellations, minutes_telling.of_minutes),
+    concerns_telling.STEP: (concerns_telling.of_steps,),
+    concerns_telling.CONCERN: (concerns_telling.of_taken,),
 }
 RECHECKS: dict[str, Recheck] = {
     **dict.fromkeys(telling.WORDINGS, telling.still_wanted),
     minutes_telling.WORDING: minutes_telling.still_wanted,
+    **dict.fromkeys(concerns_telling.WORDINGS, concerns_telling.still_wanted),
 }
 
 
@@ -67,7 +71,7 @@ def reminders_between(session: Session, start: datetime, end: datetime) -> list[
 
 
 def still_wanted(
-    session: Session, wording: str, subject_id: UUID, revision: int, person_id: UUID, now: datetime
+    session: Session, wording: str, subject_id: UUID, revision: int, person_id: UUID | None, now: datetime
 ) -> Mapping[str, Value] | str:
     """What the text must say as things stand now, or a code why nobody wants it any more.
 

@@ -3,6 +3,7 @@
 from circles import clock, demo_mark, job, journal, strike_out
 from circles.accounts import account, link, provider, session, submission, throttle
 from circles.circle import agreement, circle, cover
+from circles.concerns import clocks, concern, entry, ladder
 from circles.drafts import draft
 from circles.matching import proposal, run, setting, stops, wish
 from circles.meetings import attendance, contact, meeting, minutes, series
@@ -20,8 +21,9 @@ from circles.places import place, reference
 from circles.today import row
 
 __all__ = [
-    "account", "agreement", "attendance", "circle", "clearance", "clock", "contact", "core_member", "cover",
-    "demo_mark", "draft", "job", "journal", "licence_condition", "link", "meeting", "minutes", "peer_mentor",
-    "person", "place", "professional", "proposal", "provider", "reference", "row", "run", "series", "session",
-    "setting", "stops", "strike_out", "submission", "text_consent", "throttle", "volunteer", "wish",
+    "account", "agreement", "attendance", "circle", "clearance", "clock", "clocks", "concern", "contact",
+    "core_member", "cover", "demo_mark", "draft", "entry", "job", "journal", "ladder", "licence_condition",
+    "link", "meeting", "minutes", "peer_mentor", "person", "place", "professional", "proposal", "provider",
+    "reference", "row", "run", "series", "session", "setting", "stops", "strike_out", "submission",
+    "text_consent", "throttle", "volunteer", "wish",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "strike_out",
     "minutes_entry",
     "minutes_handover",
+    "concern_entry",
 )
 DEEDS = ("UPDATE", "DELETE")
 FUNCTION = "circles_append_only"

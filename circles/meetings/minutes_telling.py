@@ -30,7 +30,7 @@ def of_minutes(session: Session, start: datetime, end: datetime) -> Iterator[Due
 
 
 def still_wanted(
-    session: Session, _wording: str, subject_id: UUID, revision: int, person_id: UUID, _now: datetime
+    session: Session, _wording: str, subject_id: UUID, revision: int, person_id: UUID | None, _now: datetime
 ) -> Mapping[str, Value] | str:
     """What the text says, or why nobody wants it any more: written, off, moved, or somebody else's turn now."""
     meeting = session.get(Meeting, subject_id)

@@ -37,12 +37,12 @@ SAID_LATELY = timedelta(hours=48)  # who said yes this shortly before needs no r
 
 @dataclass(frozen=True)
 class Due:
-    """One person to be told of one meeting."""
+    """One person to be told of one thing; without a person, the provider's duty line."""
 
     wording: str
     subject_id: UUID
     revision: int
-    person_id: UUID
+    person_id: UUID | None
     provider_id: UUID
     core_member_id: UUID | None
     due_at: datetime
@@ -80,10 +80,10 @@ def of_cancellations(session: Session, start: datetime, end: datetime) -> Iterat
 
 
 def still_wanted(
-    session: Session, wording: str, subject_id: UUID, revision: int, person_id: UUID, now: datetime
+    session: Session, wording: str, subject_id: UUID, revision: int, person_id: UUID | None, now: datetime
 ) -> Mapping[str, Value] | str:
     """What the text says as the meeting stands now, or why it is not wanted any more (a code)."""
-    row = session.execute(_one(subject_id, person_id)).first()
+    row = session.execute(_one(subject_id, person_id)).first() if person_id else None
     if row is None:
         return "not_wanted"
     return _against(row, wording, revision, now) or _values(row)

@@ -55,6 +55,75 @@ def upgrade() -> None:
         batch_op.create_index("ix_call_wish_provider_id_done_at", ["provider_id", "done_at"], unique=False)
 
     op.create_table(
+        "concern",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("core_member_id", sa.Uuid(), nullable=True),
+        sa.Column("circle_id", sa.Uuid(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "raised",
+                "taken",
+                "handled",
+                "closed",
+                name="concern_state_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("raised_by_id", sa.Uuid(), nullable=False),
+        sa.Column("raised_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("known_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("take_by", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("taken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_concern_circle_id_circle")),
+        sa.ForeignKeyConstraint(
+            ["core_member_id"], ["core_member.id"], name=op.f("fk_concern_core_member_id_core_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_concern_provider_id_provider")
+        ),
+        sa.ForeignKeyConstraint(["raised_by_id"], ["person.id"], name=op.f("fk_concern_raised_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+    )
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_concern_circle_id"), ["circle_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_core_member_id"), ["core_member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(
+            "ix_concern_provider_id_state_take_by", ["provider_id", "state", "take_by"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_concern_raised_by_id"), ["raised_by_id"], unique=False)
+        batch_op.create_index("ix_concern_taken_at", ["taken_at"], unique=False)
+
+    op.create_table(
+        "concern_clock",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("circle_id", sa.Uuid(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("within", sa.Integer(), nullable=False),
+        sa.Column("climbs_every", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["circle_id"], ["circle.id"], name=op.f("fk_concern_clock_circle_id_circle")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_concern_clock_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_clock")),
+    )
+    with op.batch_alter_table("concern_clock", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_concern_clock_provider_id_circle_id", ["provider_id", "circle_id"], unique=False
+        )
+
+    op.create_table(
         "contact",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
@@ -118,6 +187,130 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_contact_person_id_at", ["person_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "concern_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("concern_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "raised",
+                "taken",
+                "note",
+                "level",
+                "agency",
+                "told_core_member",
+                "named",
+                "restricted",
+                "handled",
+                "reopened",
+                "closed",
+                name="concern_entry_kind_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("happened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=True),
+        sa.Column(
+            "agency",
+            sa.Enum(
+                "police",
+                "probation",
+                "mash",
+                "adult_safeguarding",
+                "lado",
+                "dbs",
+                "charity_commission",
+                "circles_uk",
+                "insurer",
+                "other",
+                name="concern_agency_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "phone",
+                "secure_email",
+                "in_person",
+                "letter",
+                "online_form",
+                name="concern_channel_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["concern_id"], ["concern.id"], name=op.f("fk_concern_entry_concern_id_concern")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_concern_entry_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_concern_entry_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_entry")),
+    )
+    with op.batch_alter_table("concern_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_concern_entry_concern_id_at", ["concern_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_entry_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_entry_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "concern_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("concern_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "coordinator",
+                "deputy",
+                "duty",
+                "manager",
+                "lead",
+                "everyone",
+                name="concern_rung_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("failed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["concern_id"], ["concern.id"], name=op.f("fk_concern_step_concern_id_concern")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_concern_step_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_concern_step_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_step")),
+    )
+    with op.batch_alter_table("concern_step", schema=None) as batch_op:
+        batch_op.create_index("ix_concern_step_account_id_due_at", ["account_id", "due_at"], unique=False)
+        batch_op.create_index("ix_concern_step_concern_id", ["concern_id"], unique=False)
+        batch_op.create_index("ix_concern_step_due_at", ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_step_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_step_provider_id"), ["provider_id"], unique=False)
 
     op.create_table(
         "minutes",
@@ -264,6 +457,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_minutes_author_id"))
 
     op.drop_table("minutes")
+    with op.batch_alter_table("concern_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_concern_step_provider_id"))
+        batch_op.drop_index(batch_op.f("ix_concern_step_person_id"))
+        batch_op.drop_index("ix_concern_step_due_at")
+        batch_op.drop_index("ix_concern_step_concern_id")
+        batch_op.drop_index("ix_concern_step_account_id_due_at")
+
+    op.drop_table("concern_step")
+    with op.batch_alter_table("concern_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_concern_entry_provider_id"))
+        batch_op.drop_index(batch_op.f("ix_concern_entry_person_id"))
+        batch_op.drop_index("ix_concern_entry_concern_id_at")
+
+    op.drop_table("concern_entry")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_provider_id"))
         batch_op.drop_index("ix_contact_person_id_at")
@@ -272,6 +479,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contact_circle_id_bring_back")
 
     op.drop_table("contact")
+    with op.batch_alter_table("concern_clock", schema=None) as batch_op:
+        batch_op.drop_index("ix_concern_clock_provider_id_circle_id")
+
+    op.drop_table("concern_clock")
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.drop_index("ix_concern_taken_at")
+        batch_op.drop_index(batch_op.f("ix_concern_raised_by_id"))
+        batch_op.drop_index("ix_concern_provider_id_state_take_by")
+        batch_op.drop_index(batch_op.f("ix_concern_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_concern_core_member_id"))
+        batch_op.drop_index(batch_op.f("ix_concern_circle_id"))
+
+    op.drop_table("concern")
     with op.batch_alter_table("call_wish", schema=None) as batch_op:
         batch_op.drop_index("ix_call_wish_provider_id_done_at")
         batch_op.drop_index(batch_op.f("ix_call_wish_person_id"))

@@ -1,0 +1,75 @@
+"""Who must be told of a concern, and when: each rung in its turn, and the raiser that somebody has it (F4, F5).
+
+What they are told says nothing: sign in. A step that is due stays wanted until somebody has taken the concern.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from circles.accounts.account import Account
+from circles.concerns.clocks import RINGS
+from circles.concerns.concern import Concern
+from circles.concerns.ladder import ConcernStep
+from circles.meetings.telling import Due, Value
+
+ALERT, DUTY_LINE, TAKEN = "duty_alert", "staff_alert", "concern_taken"
+WORDINGS = (ALERT, DUTY_LINE, TAKEN)
+STEP, CONCERN = "concern_step", "concern"
+SUBJECTS = (STEP, CONCERN)  # messages about these are shown with the concern and nowhere else (F6)
+USEFUL = timedelta(hours=48)  # after a stop, every rung that was never told is told, once (F5)
+TAKEN_USEFUL = timedelta(hours=12)
+
+
+def of_steps(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
+    """The steps due, of ladders that still climb. One query on the index of due instants."""
+    due = (
+        select(ConcernStep)
+        .join(Concern, col(Concern.id) == ConcernStep.concern_id)
+        .where(
+            col(ConcernStep.due_at).between(start, end),
+            col(Concern.state) == "raised",
+            col(ConcernStep.round) == col(Concern.round),
+        )
+    )
+    for step in session.exec(due):
+        yield Due(
+            ALERT if step.person_id else DUTY_LINE, step.id, 1, step.person_id, step.provider_id, None, step.due_at,
+            step.due_at + USEFUL, "safety", asks=False, only_if_told=False, values=_values(step),
+        )  # fmt: skip
+
+
+def of_taken(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
+    """The raiser of a level 1 or 2, once somebody has it; but not who took it themselves."""
+    taken = select(Concern).where(col(Concern.taken_at).between(start, end), col(Concern.level).in_(RINGS))
+    for concern in session.exec(taken):
+        if concern.taken_at is not None and not _own(session, concern):
+            yield Due(
+                TAKEN, concern.id, 1, concern.raised_by_id, concern.provider_id, None, concern.taken_at,
+                concern.taken_at + TAKEN_USEFUL, "safety", asks=False, only_if_told=False, values={},
+            )  # fmt: skip
+
+
+def still_wanted(
+    session: Session, wording: str, subject_id: UUID, _revision: int, _person_id: UUID | None, _now: datetime
+) -> Mapping[str, Value] | str:
+    """What the text says, or why nobody wants it any more: somebody has the concern, or it climbs anew."""
+    if wording == TAKEN:
+        concern = session.get(Concern, subject_id)
+        return {} if concern is not None and concern.taken_at is not None else "not_wanted"
+    step = session.get(ConcernStep, subject_id)
+    if step is None:
+        return "not_wanted"
+    concern = session.get_one(Concern, step.concern_id)
+    return _values(step) if concern.state == "raised" and concern.round == step.round else "over"
+
+
+def _own(session: Session, concern: Concern) -> bool:
+    owner = session.get(Account, concern.owner_id) if concern.owner_id else None
+    return owner is not None and owner.person_id == concern.raised_by_id
+
+
+def _values(step: ConcernStep) -> dict[str, Value]:
+    return {"code": step.code} if step.code else {}
