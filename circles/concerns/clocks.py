@@ -42,7 +42,7 @@ class ConcernClock(SQLModel, table=True):
     __table_args__ = (Index("ix_concern_clock_provider_id_circle_id", "provider_id", "circle_id"),)
     id: UUID = identifier()
     provider_id: UUID = link("provider.id", index=False)
-    circle_id: UUID | None = link("circle.id", nullable=True, index=False)
+    circle_id: UUID | None = link("circle.id", nullable=True)
     level: int = plain(Integer)
     within: int = plain(Integer)
     climbs_every: int = plain(Integer, default=0)

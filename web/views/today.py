@@ -5,11 +5,15 @@ from datetime import datetime
 
 from circles import clock
 from circles.local_time import due_in_words, local_date, moment_in_words
+from circles.today.concerns import concern_rows
 from circles.today.row import TodayRow
 from notifications.needs_you import needs_you, standstill
 from web.visit import Visit
 
-URGENT = ("free_text", "call_wish", "below_quorum", "renew_by_passed", "not_arrived", "texts_stopped")
+URGENT = (
+    "concern_nobody", "concern_new", "concern_unanswered", "free_text", "call_wish", "below_quorum",
+    "renew_by_passed", "not_arrived", "texts_stopped",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ class Bucket:
 
 
 KINDS = {
+    "concern_nobody": Words("Nobody has answered: somebody must take it", "Take it", "/concerns/{id}/take", "nobody"),
+    "concern_new": Words("Somebody raised this and nobody has it", "Read it", "/concerns/{id}", "nobody has it"),
+    "concern_unanswered": Words("You raised this. Nobody has answered yet", "See it", "/concerns/{id}", "unanswered"),
+    "concern_answered": Words("What you raised is in hand", "See it", "/concerns/{id}", "in hand"),
+    "concern_held": Words("You have this concern", "Go on with it", "/concerns/{id}", "yours"),
+    "concern_to_sign_off": Words("Seen through: somebody else signs it off", "Read it", "/concerns/{id}", "sign off"),
     "free_text": Words(
         "Sent us a text that needs a person's answer", "Read and answer", "/messages/inbox#{id}", "answer"
     ),
@@ -93,6 +103,11 @@ def written(row: TodayRow, visit: Visit) -> Line:
         href=words.href.format(id=row.subject_id),
         can_be_put_off=row.can_be_put_off,
     )
+
+
+def concern_lines(visit: Visit) -> list[Line]:
+    """What comes before anything else, for whoever it concerns."""
+    return [written(row, visit) for row in concern_rows(visit.session, visit.viewer, visit.now)]
 
 
 def sending_rows(visit: Visit) -> list[Line]:
