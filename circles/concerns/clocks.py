@@ -3,6 +3,7 @@
 The levels and clocks are proposals of the field study (D§3), so each provider sets its own, and each circle may differ.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -59,7 +60,7 @@ def clocks_of(session: Session, provider_id: UUID, circle_id: UUID | None) -> di
 
 
 def set_clocks(
-    session: Session, provider_id: UUID, circle_id: UUID | None, clocks: dict[int, Clock], by: Actor, now: datetime
+    session: Session, provider_id: UUID, circle_id: UUID | None, clocks: Mapping[int, Clock], by: Actor, now: datetime
 ) -> None:
     """Set the provider's clocks, or one circle's. Raises BadInput with a sentence for each that cannot be."""
     problems = {f"{name}-{level}": sentence for level, clock in clocks.items()

@@ -16,6 +16,9 @@ URGENT = (
 )  # fmt: skip
 
 
+BY = {"concern_new": "take it by", "concern_nobody": "was to be taken by", "minutes_overdue": "the oldest were due"}
+
+
 @dataclass(frozen=True)
 class Words:
     """How a kind of row reads. `note` may hold {count}; `href` holds {id}."""
@@ -66,7 +69,7 @@ KINDS = {
         "Meets within a day: {count} said they will come", "See who is free", "/meetings/{id}", "few coming"
     ),
     "call_wish": Words("Would like a call after a meeting", "Ring them", "/calls/{id}", "ring"),
-    "minutes_overdue": Words("The minutes are overdue", "See whose turn it is", "/meetings/{id}/minutes", "overdue"),
+    "minutes_overdue": Words("Overdue minutes: {count}", "See whose turn it is", "/meetings/{id}/minutes", "overdue"),
     "minutes_to_read": Words("Minutes have come in", "Read them", "/meetings/{id}/minutes", "to read"),
     "contact_thin": Words("Contact has grown thin", "See the last contacts", "/contacts?circle={id}", "thin"),
     "contacts_to_read": Words("{count} logged contacts to read", "Read them", "/contacts?circle={id}", "to read"),
@@ -139,6 +142,8 @@ def _due(row: TodayRow, visit: Visit) -> str:
     zone = visit.viewer.provider.zone
     if row.due is None:
         return ""
+    if row.kind in BY and isinstance(row.due, datetime):
+        return f"{BY[row.kind]} {moment_in_words(row.due, zone, visit.now)}"
     if isinstance(row.due, datetime):
         return moment_in_words(row.due, zone, visit.now)
     today = local_date(visit.now, zone)
