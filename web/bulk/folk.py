@@ -109,7 +109,7 @@ class Folk:
         last = self.random.choice(LAST)
         if number % 41 == 0:
             last, first = self.random.choice(LONG)
-        welsh = prefix in IN_WALES and self.random.random() < 0.3 or first in WELSH_NAMES and number % 5 == 0
+        welsh = (prefix in IN_WALES and self.random.random() < 0.3) or (first in WELSH_NAMES and number % 5 == 0)
         moment = self.calendar.moment(came, number % 5, time(10))
         ids = {"person_id": id_made_at(moment, self.random), "own_id": id_made_at(moment, self.random)}
         outcode = self.random.choice(self.outcodes[prefix])

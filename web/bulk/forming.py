@@ -1,6 +1,7 @@
 """The circles' own rows, in the weeks in which they form, are briefed, begin to meet, ease off and end."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from circles.circle.agreement import Agreement, AgreementSignature
 from circles.circle.circle import Circle, CircleVolunteer
@@ -21,13 +22,7 @@ def write_forming(pen: Pen, group: Group, week: int) -> None:
     """What this week brings to one circle, beside its meeting."""
     if week == group.formed:
         _form(pen, group)
-    for chair in group.chairs:
-        if week == chair.joined != group.formed:
-            _join(pen, group, chair)
-        if week == chair.left:
-            by = pen.coordinators[group.lead]
-            pen.rows.note("volunteer_leaves", "circle", group.circle_id, by, pen.at(week, 3), group.member.own_id,
-                          now_is=str(chair.recruit.own_id))  # fmt: skip
+    _come_and_go(pen, group, week)
     if group.state != "forming" and week == group.formed + TO_BRIEFING:
         _brief(pen, group, week)
     if group.meets_from is not None and week == group.formed + TO_MEETING:
@@ -36,6 +31,19 @@ def write_forming(pen: Pen, group: Group, week: int) -> None:
         _ease(pen, group, week)
     if week == group.stops:
         _stop(pen, group, week)
+
+
+def _come_and_go(pen: Pen, group: Group, week: int) -> None:
+    for chair in group.chairs:
+        if week == chair.joined != group.formed:
+            _join(pen, group, chair)
+        if week == chair.left:
+            by, at, one = pen.coordinators[group.lead], pen.at(week, 3), chair.recruit
+            pen.rows.note("volunteer_leaves", "circle", group.circle_id, by, at, group.member.own_id,
+                          now_is=str(one.own_id))  # fmt: skip
+            if one.stage != "in_a_circle":
+                pen.rows.note("move_volunteer", "volunteer", one.own_id, by, at, one.person_id, was="in_a_circle",
+                              now_is="pool")  # fmt: skip
 
 
 def circle_of(pen: Pen, group: Group) -> Circle:
@@ -174,6 +182,6 @@ def _part(pen: Pen, group: Group, week: int) -> None:
                   now_is=group.member.stage)  # fmt: skip
 
 
-def _venue(pen: Pen, group: Group) -> object:
+def _venue(pen: Pen, group: Group) -> UUID:
     venues = pen.venues[group.area]
     return venues[group.place // len(pen.venues) % len(venues)]

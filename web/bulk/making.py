@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, bindparam, update
@@ -45,7 +46,7 @@ class Nation:
     circles: dict[UUID, Circle]
 
 
-def make_in_bulk(engine: Engine, size: Size, seed: int, now: datetime, tell: Tell = lambda done, of: None) -> Plan:
+def make_in_bulk(engine: Engine, size: Size, seed: int, now: datetime, tell: Tell | None = None) -> Plan:
     """Make the region or the nation; `tell` hears of every week. Raises WrongMoment in a database with real data.
 
     The same seed, size and day give the same people, circles and evenings.
@@ -62,7 +63,8 @@ def make_in_bulk(engine: Engine, size: Size, seed: int, now: datetime, tell: Tel
                     write(provider)
                 nation.pen.rows.write(session)
                 session.commit()
-        tell(week + 1, weeks)
+        if tell is not None:
+            tell(week + 1, weeks)
     _note_last_contacts(nation)
     return nation.plan
 
@@ -149,9 +151,8 @@ def _circle_week(nation: Nation, group: Group, week: int) -> Callable[[Provider]
 
 def _note_last_contacts(nation: Nation) -> None:
     found = [last_contact(group, nation.circles[group.circle_id]) for group in nation.plan.groups]
-    values = {"last_contact_at": bindparam("last"), "next_due_at": bindparam("due")}
+    values: dict[str, Any] = {"last_contact_at": bindparam("last"), "next_due_at": bindparam("due")}
     moved = update(CoreMember).where(col(CoreMember.id) == bindparam("core_member")).values(**values)
     with writing(nation.engine) as session:
         session.connection().execute(moved, [one for one in found if one is not None])
         session.commit()
-

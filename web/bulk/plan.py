@@ -29,7 +29,8 @@ BESIDE = (  # of the volunteers who sit in no circle
 )  # fmt: skip
 BEFORE_A_CIRCLE = ("waiting",) * 6 + ("accepted", "consented", "assessed", "referral", "deferred", "withdrawn")
 NEXT_FOR_MEMBER = {
-    "ended": ("ended",), "follow_up": ("ended",), "closed": ("ended",), "ended_early": ("waiting", "ended", "withdrawn"),
+    "ended": ("ended",), "follow_up": ("ended",), "closed": ("ended",),
+    "ended_early": ("waiting", "ended", "withdrawn"),
 }  # fmt: skip
 OF_A_COUPLE_OF_CIRCLES = 10  # one circle in ten has somebody who sits in the one before it as well
 
@@ -54,7 +55,7 @@ def make_plan(size: Size, random: Random, calendar: Calendar, folk: Folk) -> Pla
     plan = Plan()
     for place in range(size.circles):
         plan.groups.append(_group(place, size, random, calendar, folk, plan))
-    _settle_recruits(plan, calendar)
+    _settle_recruits(plan)
     while len(plan.recruits) < size.volunteers:
         plan.recruits.append(_beside(len(plan.recruits), size, random, calendar, folk))
     for place in range(size.waiting):
@@ -111,7 +112,7 @@ def _lent(before: Group, formed: int) -> list[Recruit]:
     return [one for one in settled if one.capacity > 1 and one.came <= formed - TO_BRIEFING]
 
 
-def _settle_recruits(plan: Plan, calendar: Calendar) -> None:
+def _settle_recruits(plan: Plan) -> None:
     """What the circles have made of everybody who was ever in one."""
     chairs: dict[int, list[tuple[Group, Chair]]] = {}
     for group in plan.groups:

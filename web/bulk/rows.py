@@ -1,4 +1,4 @@
-"""Rows that wait to be written: made from the tables' own classes, their secrets sealed, in the order of their links."""
+"""Rows that wait to be written: with their tables' defaults, their secrets sealed, in the order of their links."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -44,7 +44,8 @@ class Rows:
 
     def put(self, row: Any) -> None:
         """A row that a rule of the domain has made."""
-        self._keep(type(row), {name: getattr(row, name) for name in _defaults(type(row))}, row.id)
+        table: type[SQLModel] = type(row)
+        self._keep(table, {name: getattr(row, name) for name in _defaults(table)}, row.id)
 
     def note(
         self, verb: str, kind: str, subject_id: UUID, by: Actor, at: datetime, about: UUID | None = None,

@@ -160,8 +160,8 @@ def _in_touch(pen: Pen, group: Group, chair: Chair, meeting: Meeting, *, noted: 
         Contact, at + HOURS_2, core_member_id=about, circle_id=group.circle_id, person_id=who.person_id, at=at,
         how=random.choice(HOW), reached=reached, went="well" if reached else None,
         note=a_note(random, who.language) or None, minutes=random.choice((5, 10, 20, 45)) if reached else 0,
-        bring_back=reached and not noted, meeting_id=meeting.id if reached and noted else None, made_at=at + HOURS_2, seen_at=seen_at,
-        seen_by_id=by.account_id if seen_at else None,
+        bring_back=reached and not noted, meeting_id=meeting.id if reached and noted else None, made_at=at + HOURS_2,
+        seen_at=seen_at, seen_by_id=by.account_id if seen_at else None,
     )  # fmt: skip
     rows.note("log_contact", "contact", contact, _themselves(pen, who.person_id), at + HOURS_2, about)
     if seen_at is not None:
