@@ -81,7 +81,7 @@ def demo_data(
     scale: str = "small", seed: int = 1, due_texts: Annotated[int, typer.Option(min=0)] = 0,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Leave a database that is filled as it is.")] = False,
 ) -> None:  # fmt: skip
-    """Fill an empty database with an invented region, or add reminders that are due now."""
+    """Fill an empty database with an invented region (small, region or national), or add reminders that are due now."""
     from circles.settings import load_settings
     from web.commands.demo import make_demo
 
