@@ -33,7 +33,8 @@ def in_touch_before(session: Session, region: Region, meeting: Meeting, coordina
         reached = region.random.random() < 0.85
         contact = log_contact(
             session, core_member, circle, person_id, region.random.choice(HOW), at, themselves(meeting, person_id),
-            at + SOON_AFTER, reached=reached, went="well" if reached else None, note=a_note(region.random),
+            at + SOON_AFTER, reached=reached, went="well" if reached else None,
+            note=a_note(region.random) if reached else "",
             minutes=region.random.choice((5, 10, 20, 45)) if reached else 0,
         )  # fmt: skip
         if at < region.now - THANKED_UNTIL and region.random.random() < 0.9:
