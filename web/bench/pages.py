@@ -137,7 +137,7 @@ def _measure(bench: Bench, app: FastAPI, browser: Browser, one: Address, scale: 
     template = 0.0
     if opened.template:
         with _constant(app, opened) as path:
-            template = _least(lambda: browser.asks(one.who, path)) - bare
+            template = _least(lambda: browser.asks(one.who, path))
     bench.costs.append(Cost(one.who, one.template, scale, len(opened.statements), full, template, bare))
 
 
