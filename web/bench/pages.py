@@ -11,7 +11,7 @@ import time
 from asyncio import Runner
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,14 @@ class Bench:
         for one in self.costs:
             asked.setdefault((one.who, one.page), []).append(one.queries)
         return [(*page, counts[0], counts[-1]) for page, counts in asked.items() if len(set(counts)) > 1]
+
+    def as_data(self) -> dict[str, Any]:
+        """For a program."""
+        costs = [
+            {**asdict(one), "beside_template": one.beside_template, "beside_bare": one.beside_bare}
+            for one in self.costs
+        ]
+        return {"pages": costs, "unopened": self.unopened, "uneven": self.uneven}
 
 
 def bench_pages(scales: tuple[str, ...] = SCALES, say: Say = print, only: str = "") -> Bench:
