@@ -99,16 +99,19 @@ def rights(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def bench(what: Annotated[str, typer.Argument(help="pages")] = "pages", as_json: AsJson = False) -> None:
-    """Measure pages beside their templates and beside a bare route, at two sizes."""
-    from dataclasses import asdict
-
+def bench(
+    what: Annotated[str, typer.Argument(help="pages")] = "pages",
+    only: Annotated[str, typer.Option(help="Only the addresses that contain this.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure every page at two sizes; ends with 1 where one asks more questions at the larger."""
     from web.bench.pages import bench_pages, lines
 
     if what != "pages":
         wrong_use("Only `circles bench pages` is there yet.")
-    costs = bench_pages(say=lambda words: print(words, file=sys.stderr, flush=True))
-    show([asdict(one) for one in costs], as_json, lines(costs))
+    found = bench_pages(say=lambda words: print(words, file=sys.stderr, flush=True), only=only)
+    show(found.as_data(), as_json, lines(found))
+    raise typer.Exit(PROBLEMS if found.uneven else 0)
 
 
 @provider.command("add")

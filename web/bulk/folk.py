@@ -52,6 +52,7 @@ class Recruit(Someone):
     capacity: int = 1
     checked_on: date = date.min
     with_account: bool = False
+    sits: int = 0  # in how many circles, in the week that is being written
 
 
 @dataclass

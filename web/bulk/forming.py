@@ -1,12 +1,14 @@
 """The circles' own rows, in the weeks in which they form, are briefed, begin to meet, ease off and end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from circles.circle.agreement import Agreement, AgreementSignature
 from circles.circle.circle import Circle, CircleVolunteer
 from circles.circle.phase import EARLY_END_REASONS
+from circles.journal import Actor
 from circles.meetings.series import QUARTER, MeetingSeries
+from web.bulk.folk import Recruit
 from web.bulk.people import Pen
 from web.bulk.size import ZONE
 from web.bulk.story import TO_BRIEFING, TO_MEETING, Chair, Group, left_on_week
@@ -41,9 +43,7 @@ def _come_and_go(pen: Pen, group: Group, week: int) -> None:
             by, at, one = pen.coordinators[group.lead], pen.at(week, 3), chair.recruit
             pen.rows.note("volunteer_leaves", "circle", group.circle_id, by, at, group.member.own_id,
                           now_is=str(one.own_id))  # fmt: skip
-            if one.stage != "in_a_circle":
-                pen.rows.note("move_volunteer", "volunteer", one.own_id, by, at, one.person_id, was="in_a_circle",
-                              now_is="pool")  # fmt: skip
+            _get_up(pen, one, at, by)
 
 
 def circle_of(pen: Pen, group: Group) -> Circle:
@@ -97,7 +97,17 @@ def _join(pen: Pen, group: Group, chair: Chair) -> None:
         left_reason="Moved away." if chair.left is not None else None,
     )  # fmt: skip
     rows.note("add_volunteer", "circle", group.circle_id, by, at, group.member.own_id, now_is=str(one.own_id))
-    rows.note("move_volunteer", "volunteer", one.own_id, by, at, one.person_id, was="pool", now_is="in_a_circle")
+    one.sits += 1
+    if one.sits == 1:
+        rows.note("move_volunteer", "volunteer", one.own_id, by, at, one.person_id, was="pool", now_is="in_a_circle")
+
+
+def _get_up(pen: Pen, one: Recruit, at: datetime, by: Actor) -> None:
+    """Back to the pool, for whoever sits in no other circle."""
+    one.sits -= 1
+    if one.sits == 0:
+        pen.rows.note("move_volunteer", "volunteer", one.own_id, by, at, one.person_id, was="in_a_circle",
+                      now_is="pool")  # fmt: skip
 
 
 def _brief(pen: Pen, group: Group, week: int) -> None:
@@ -175,9 +185,7 @@ def _stop(pen: Pen, group: Group, week: int) -> None:
 def _part(pen: Pen, group: Group, week: int) -> None:
     by, at, about = pen.coordinators[group.lead], pen.at(week, 0), group.member.own_id
     for chair in group.sitting(week):
-        one = chair.recruit
-        pen.rows.note("move_volunteer", "volunteer", one.own_id, by, at, one.person_id, was="in_a_circle",
-                      now_is="pool")  # fmt: skip
+        _get_up(pen, chair.recruit, at, by)
     pen.rows.note("move_core_member", "core_member", about, by, at, about, was="in_a_circle",
                   now_is=group.member.stage)  # fmt: skip
 

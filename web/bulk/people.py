@@ -59,7 +59,7 @@ def write_recruit(pen: Pen, one: Recruit, email: str = "") -> None:
         Volunteer, at, id=one.own_id, person_id=one.person_id, state=one.stage, state_since=pen.day(one.since),
         state_reason=reason, experienced=one.experienced, capacity=one.capacity, evenings=evenings,
     )  # fmt: skip
-    begins = one.stage if one.stage in PIPELINE else "pool"
+    begins = one.stage if one.stage in PIPELINE else "interviewed" if one.stage == "declined" else "pool"
     rows.note("add_volunteer", "volunteer", one.own_id, by, at, one.person_id, now_is=begins)
     rows.note("note_offer", "volunteer", one.own_id, by, at, one.person_id)
     if one.stage in (*LEAVING, "resting"):
