@@ -18,7 +18,7 @@ from circles.places.reference import Prison
 from circles.releases.check_in import drop_check_ins, expect_check_ins
 from circles.releases.confirmation import ask_for_confirmations, withdraw_confirmations
 from circles.releases.dates import ENDS, ReleaseDate, state_date
-from circles.releases.mentors import ask_again
+from circles.releases.mentors import ask_again, stand_all_down
 from circles.releases.plan import ReleasePlan, open_plan_of, refuse_other_version, refuse_over, step_to, write
 
 
@@ -98,6 +98,7 @@ def call_off(session: Session, plan: ReleasePlan, by: Actor, now: datetime) -> N
     step_to(session, plan, "cancelled", by, now)
     withdraw_confirmations(session, plan)
     drop_check_ins(session, plan)
+    stand_all_down(session, plan, now)
 
 
 def _to_another_day(session: Session, plan: ReleasePlan, stated: ReleaseDate, by: Actor, now: datetime) -> None:

@@ -56,6 +56,7 @@ class ReleaseMentor(SQLModel, table=True):
     stepping_in: bool = plain(Boolean, default=False)
     answered_at: datetime | None = instant(default=None)
     answered_how: str | None = word("release_answered_how", HOW, default=None)
+    stood_down_at: datetime | None = instant(default=None, index=True)
 
 
 def ask_to_meet(
@@ -76,7 +77,7 @@ def ask_to_meet(
     if before is not None and before.person_id == person_id:
         raise WrongMoment("They have been asked already.")
     if before is not None:
-        stand_down(session, before)
+        stand_down(session, before, now)
     asked = ReleaseMentor(provider_id=plan.provider_id, plan_id=plan.id, person_id=person_id, part=part, asked_at=now)
     session.add(asked)
     session.flush()
@@ -130,7 +131,7 @@ def swap_in_backup(session: Session, plan: ReleasePlan, by: Actor, now: datetime
     if backup is None or backup.state != "accepted":
         raise WrongMoment("There is no backup who has said yes. Ring somebody, then choose them as the mentor.")
     if "mentor" in mentors:
-        stand_down(session, mentors["mentor"])
+        stand_down(session, mentors["mentor"], now)
     backup.part, backup.stepping_in = "mentor", True
     become(backup, "offered", MOVES)
     backup.asked_at, backup.answered_at, backup.answered_how = now, None, None
@@ -140,11 +141,18 @@ def swap_in_backup(session: Session, plan: ReleasePlan, by: Actor, now: datetime
     return backup
 
 
-def stand_down(session: Session, one: ReleaseMentor) -> None:
-    """They are not needed any more. Who has said no stays as they said."""
+def stand_down(session: Session, one: ReleaseMentor, now: datetime) -> None:
+    """They are not needed any more, and are told so. Who has said no knows it."""
     if one.state != "declined":
         become(one, "stood_down", MOVES)
+        one.stood_down_at = now
     session.flush()
+
+
+def stand_all_down(session: Session, plan: ReleasePlan, now: datetime) -> None:
+    """Nobody is needed any more."""
+    for one in mentors_of(session, plan).values():
+        stand_down(session, one, now)
 
 
 def mentors_of(session: Session, plan: ReleasePlan) -> dict[str, ReleaseMentor]:
