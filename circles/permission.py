@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlmodel import Session, col, exists
 
 from circles.circle.circle import OPEN_STATES, Circle, CircleVolunteer
+from circles.concerns.concern import Concern
+from circles.concerns.ladder import ConcernStep
 from circles.errors import NotAllowed, NotFound
 from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
@@ -43,6 +45,16 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "log_contacts": ("coordinator", "volunteer"),
     "log_contact": ("own", "cover", "member"),
     "review_contact": ("own", "cover"),
+    "see_concerns": ("signed_in",),
+    "raise_concerns": ("signed_in",),
+    "see_concern": ("own", "cover", "handles", "raised", "signs_off"),
+    "add_to_concern": ("own", "cover", "handles", "raised"),
+    "handle_concern": ("own", "cover", "handles"),
+    "take_concern": ("own", "cover", "handles", "rung"),
+    "sign_off_concern": ("own", "cover", "handles", "signs_off"),
+    "see_concern_clocks": ("coordinator", "manager"),
+    "change_concern_clocks": ("manager",),
+    "change_circle_clocks": ("own", "cover"),
     "see_messages": ("own", "cover"),
     "see_people": ("coordinator", "manager"),
     "change_people": ("coordinator", "manager"),
@@ -62,6 +74,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "use_demo": ("signed_in",),
 }
 LEADS = ("coordinator", "manager")
+OF_ONE_SUBJECT = ("handles", "raised", "rung", "signs_off")
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,7 @@ class Facts:
     member: bool = False
     struck: bool = False
     on_no_caseload: bool = False  # a volunteer, peer mentor or professional: open to whoever leads
+    also: frozenset[str] = frozenset()  # further bases that hold for this viewer and this subject alone
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,8 @@ def _holds(viewer: Viewer, basis: str, subject: Facts | None) -> bool:
         return subject is not None and "coordinator" in viewer.roles and subject.coordinator_id in viewer.covers
     if basis == "member":
         return subject is not None and subject.member
+    if basis in OF_ONE_SUBJECT:
+        return subject is not None and basis in subject.also
     if basis in ("leads", "coordinates"):
         wanted = LEADS if basis == "leads" else ("coordinator",)
         return subject is not None and subject.on_no_caseload and not viewer.roles.isdisjoint(wanted)
@@ -195,6 +211,46 @@ def visible_people(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG00
     )
 
 
+def concern_is_visible(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """The condition over (Concern outer joined with CoreMember): who raised it, has it, was rung, leads, signs off.
+
+    Never whom it names (F1). A restricted one is not open to the caseload as such. The last rung, who are rung only
+    because nobody answered, learn its level and may take it; the rest opens on taking (F6).
+    """
+    rung = exists().where(
+        col(ConcernStep.concern_id) == Concern.id, col(ConcernStep.account_id) == viewer.account_id,
+        col(ConcernStep.due_at) <= now, col(ConcernStep.role) != "everyone",
+    )  # fmt: skip
+    led = and_(~col(Concern.restricted), col(CoreMember.coordinator_id).in_(viewer.coordinates))
+    ways = [col(Concern.raised_by_id) == viewer.person_id, col(Concern.owner_id) == viewer.account_id, rung, led]
+    if "manager" in viewer.roles:
+        ways.append(col(Concern.state).in_(("handled", "closed")))
+    return and_(
+        col(Concern.provider_id) == viewer.provider_id,
+        or_(*ways),
+        _not_struck(viewer, Concern.id, Concern.circle_id, CoreMember.id),
+        or_(col(CoreMember.person_id).is_(None), col(CoreMember.person_id) != viewer.person_id),
+    )
+
+
+def visible_concerns(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The concerns this viewer may read."""
+    joined = select(Concern).join(CoreMember, col(CoreMember.id) == Concern.core_member_id, isouter=True)
+    return joined.where(concern_is_visible(viewer, now))
+
+
+def nobody_has(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The concerns whose last rung has reached this viewer: somebody has to take them."""
+    reached = exists().where(
+        col(ConcernStep.concern_id) == Concern.id, col(ConcernStep.account_id) == viewer.account_id,
+        col(ConcernStep.due_at) <= now, col(ConcernStep.round) == Concern.round,
+    )  # fmt: skip
+    return select(Concern).where(
+        col(Concern.provider_id) == viewer.provider_id, col(Concern.state) == "raised", reached,
+        _not_struck(viewer, Concern.id),
+    )  # fmt: skip
+
+
 # ---- facts: what a grant is worked out from, in one small query per kind ----
 
 
@@ -217,6 +273,26 @@ def circle_facts(session: Session, viewer: Viewer, circle_id: UUID, now: datetim
     if row is None:
         raise NotFound()
     return Facts(row[0], row[1], member=bool(row[2]) and "volunteer" in viewer.roles, struck=bool(row[3]))
+
+
+def concern_facts(session: Session, viewer: Viewer, concern: Concern, now: datetime) -> Facts:
+    """The facts of a concern that was found through `visible_concerns` or `nobody_has`, and so is not struck."""
+    steps = session.execute(
+        select(col(ConcernStep.role)).where(
+            col(ConcernStep.concern_id) == concern.id, col(ConcernStep.account_id) == viewer.account_id,
+            col(ConcernStep.due_at) <= now,
+        )
+    ).scalars()  # fmt: skip
+    rungs = set(steps)
+    also = {
+        "handles": concern.owner_id == viewer.account_id or bool(rungs - {"everyone"}),
+        "raised": concern.raised_by_id == viewer.person_id,
+        "rung": bool(rungs) and concern.state == "raised",
+        "signs_off": "manager" in viewer.roles and concern.state in ("handled", "closed"),
+    }
+    core_member = session.get(CoreMember, concern.core_member_id) if concern.core_member_id else None
+    leads = core_member.coordinator_id if core_member is not None and not concern.restricted else None
+    return Facts(concern.provider_id, leads, also=frozenset(name for name, holds in also.items() if holds))
 
 
 def core_member_facts(core_member: CoreMember) -> Facts:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from circles.concerns.ladder import could_not_be_rung
+from circles.concerns.telling import STEP
 from circles.journal import SYSTEM, record
 from circles.lifecycle import become
 from notifications.message import MOVES, Attempt, Message
@@ -17,6 +19,8 @@ def put_aside(session: Session, message: Message, why: str, now: datetime) -> No
     become(message, "withdrawn" if why in NOT_WANTED else "suppressed", MOVES)
     message.why, message.settled_at, message.lease_until = why, now, None
     message.needs_you = why in NEEDS_YOU
+    if message.state == "suppressed":
+        _climb(session, message, now)
     _note(session, "put_message_aside", message, now)
 
 
@@ -40,7 +44,14 @@ def fail(session: Session, message: Message, why: str, now: datetime) -> None:
     """The text did not arrive and no try follows: a person has to see to it."""
     become(message, "failed", MOVES)
     message.why, message.settled_at, message.needs_you, message.lease_until = why, now, True, None
+    _climb(session, message, now)
     _note(session, "fail_message", message, now)
+
+
+def _climb(session: Session, message: Message, now: datetime) -> None:
+    """An alert that cannot reach its rung counts as failed: the next one comes forward (F3)."""
+    if message.subject_kind == STEP:
+        could_not_be_rung(session, message.subject_id, now)
 
 
 def _note(session: Session, verb: str, message: Message, now: datetime) -> None:

@@ -58,7 +58,8 @@ class InboxPage:
 def inbox(session: Session, viewer: Viewer, now: datetime, after: str = "") -> InboxPage:
     """Two queries: what waits (at most fifty, by when an answer is due), and a page of the rest."""
     waits = col(InboundText.state) == "waiting"
-    query = _columns().where(seen_by(viewer, InboundText, now))
+    # Who texted back to take a concern is shown with the concern, and nowhere else (F6).
+    query = _columns().where(seen_by(viewer, InboundText, now), col(InboundText.understood) != "taken")
     waiting = session.execute(query.where(waits).order_by(col(InboundText.due_at)).limit(PAGE)).all()
     rest = query.where(~waits)
     if start := read_cursor(after):

@@ -7,6 +7,7 @@ from sqlalchemy import Select, Text, Uuid, bindparam, case, func, literal, or_, 
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from circles.concerns.telling import SUBJECTS
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.strike_out import StrikeOut
@@ -57,6 +58,7 @@ def _not_arrived() -> Select[Any]:
     return joined.where(
         col(Message.provider_id) == _provider,
         col(Message.state).in_(NOT_ARRIVED),
+        col(Message.subject_kind).not_in(SUBJECTS),
         col(Message.seen_to_at).is_(None),
         col(Message.due_at) > _since,
         _mine(col(Message.core_member_id)),

@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_
 from sqlmodel import Session, col
 
 from circles.circle.circle import Circle
+from circles.concerns.telling import SUBJECTS
 from circles.journal import Actor, record
 from circles.meetings.meeting import Meeting
 from circles.people.core_member import CoreMember
@@ -145,12 +146,16 @@ def visible_messages(viewer: Viewer, now: datetime) -> Select[Any]:
 
 
 def seen_by(viewer: Viewer, table: type[Message | InboundText], now: datetime) -> ColumnElement[bool]:
-    """The condition: of this provider, not about a core member outside the caseload, and never the viewer's own."""
+    """The condition: of this provider, not about a core member outside the caseload, and never the viewer's own.
+
+    Messages about a concern are shown with the concern alone, in counts too (F6).
+    """
     mine = visible_core_members(viewer, now).with_only_columns(col(CoreMember.id))
     return and_(
         col(table.provider_id) == viewer.provider_id,
         or_(col(table.core_member_id).is_(None), col(table.core_member_id).in_(mine)),
         or_(col(table.person_id).is_(None), col(table.person_id) != viewer.person_id),
+        col(Message.subject_kind).not_in(SUBJECTS) if table is Message else true(),
     )
 
 

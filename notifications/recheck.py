@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from circles import reminder
 from circles.accounts.provider import Provider
+from circles.concerns.telling import ALERT, STEP
 from circles.people.person import Person
 from circles.people.text_consent import ledger, may_be_texted
 from notifications.composing import Said
@@ -43,16 +44,26 @@ def look_again(session: Session, message: Message, now: datetime) -> MayGo | str
     if _asked_already(session, message):
         return "asked_already"
     if message.person_id is None:
-        stranger = session.get_one(InboundText, message.subject_id)
-        return MayGo(stranger.number, None, provider, said)
+        return _without_person(session, message, provider, said)
     person = session.get_one(Person, message.person_id)
     reason = _why_not_texted(session, message, person, now)
     return reason or MayGo(str(person.mobile), person, provider, said)
 
 
+def _without_person(session: Session, message: Message, provider: Provider, said: Said) -> MayGo | str:
+    """The provider's own duty line, or a number that wrote to us."""
+    if message.subject_kind == STEP:
+        return MayGo(provider.duty_number, None, provider, said) if provider.duty_number else "no_number"
+    stranger = session.get_one(InboundText, message.subject_id)
+    return MayGo(stranger.number, None, provider, said)
+
+
 def _why_not_texted(session: Session, message: Message, person: Person, now: datetime) -> str | None:
-    """The answer of the consent ledger. Whoever writes to us or asks for a code is answered, but not after a STOP."""
-    asked = why_not_answered if message.urgency == "answer" else _why_not_told
+    """The answer of the consent ledger. Whoever writes to us or asks for a code is answered, but not after a STOP.
+
+    Duty alerts to staff do not rest on consent either (F3).
+    """
+    asked = why_not_answered if message.urgency == "answer" or message.wording == ALERT else _why_not_told
     return asked(session, person, now)
 
 
@@ -85,7 +96,6 @@ def _still_said(session: Session, message: Message, now: datetime) -> Said | str
     """The day and time that a worked-out message must say now, or why it is not wanted any more."""
     if not message.worked_out:
         return {}
-    assert message.person_id is not None
     about = (message.wording, message.subject_id, message.revision, message.person_id)
     wanted = reminder.still_wanted(session, *about, now)
     if isinstance(wanted, str):

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from circles.concerns.concern import Concern, take_concern
+from circles.concerns.ladder import ConcernStep, step_of_code
+from circles.concerns.telling import CONCERN
 from circles.errors import Refusal
 from circles.journal import Actor
 from circles.meetings import attendance
@@ -144,8 +147,26 @@ def _start(heard: Heard) -> None:
 
 
 def _free_text(heard: Heard) -> None:
+    """A code that takes a concern; anything else is a person speaking."""
+    step = step_of_code(heard.session, heard.person.id, heard.inbound.body.strip())
+    if step is not None:
+        return _take(heard, step)
     ask_for_answer(heard.session, heard.inbound, heard.person, heard.now)
     owe_acknowledgement(heard.session, heard.inbound, heard.person, "free_text_ack", heard.now)
+    return None
+
+
+def _take(heard: Heard, step: ConcernStep) -> None:
+    """Somebody who was rung has it, by text. The text itself is shown to nobody (F6)."""
+    heard.inbound.understood = "taken"
+    concern = heard.session.get_one(Concern, step.concern_id)
+    by = Actor("person", step.account_id, heard.person.id, "rung", heard.person.provider_id)
+    code = "you_have_it"
+    if concern.state != "raised":
+        code = "you_have_it" if concern.owner_id == step.account_id else "somebody_has_it"
+    else:
+        take_concern(heard.session, concern, by, heard.now)
+    _say(heard, code, (CONCERN, concern.id), {})
 
 
 def _help(heard: Heard) -> None:

@@ -30,6 +30,8 @@ STRANGERS_NAME = "The Team"
 PLACES: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("Today", "/today", ("coordinator", "manager", "volunteer", "mentor"), None),
     ("Log", "/contacts/new", ("volunteer",), None),
+    ("Concern", "/concerns/new", ("volunteer", "mentor"), None),
+    ("Concerns", "/concerns", ("coordinator", "manager"), None),
     ("Circles", "/circles", ("coordinator", "volunteer"), None),
     ("Meetings", "/meetings", ("coordinator", "volunteer"), None),
     ("Contacts", "/contacts", ("coordinator", "volunteer"), None),
@@ -78,10 +80,16 @@ class Page:
         if self.viewer is None:
             return ()
         return tuple(
-            Place(label, href, self.path == href or self.path.startswith(f"{href}/"))
+            Place(label, href, self._is_at(href))
             for label, href, roles, switch in PLACES
             if self.viewer.roles.intersection(roles) and (switch is None or switch in self.switches)
         )
+
+    def _is_at(self, href: str) -> bool:
+        """A page below a place is at that place, unless it is a place itself."""
+        if self.path == href:
+            return True
+        return self.path.startswith(f"{href}/") and not any(self.path == place[1] for place in PLACES)
 
     @property
     def today(self) -> date:

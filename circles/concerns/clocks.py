@@ -3,6 +3,7 @@
 The levels and clocks are proposals of the field study (D§3), so each provider sets its own, and each circle may differ.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -42,7 +43,7 @@ class ConcernClock(SQLModel, table=True):
     __table_args__ = (Index("ix_concern_clock_provider_id_circle_id", "provider_id", "circle_id"),)
     id: UUID = identifier()
     provider_id: UUID = link("provider.id", index=False)
-    circle_id: UUID | None = link("circle.id", nullable=True, index=False)
+    circle_id: UUID | None = link("circle.id", nullable=True)
     level: int = plain(Integer)
     within: int = plain(Integer)
     climbs_every: int = plain(Integer, default=0)
@@ -59,7 +60,7 @@ def clocks_of(session: Session, provider_id: UUID, circle_id: UUID | None) -> di
 
 
 def set_clocks(
-    session: Session, provider_id: UUID, circle_id: UUID | None, clocks: dict[int, Clock], by: Actor, now: datetime
+    session: Session, provider_id: UUID, circle_id: UUID | None, clocks: Mapping[int, Clock], by: Actor, now: datetime
 ) -> None:
     """Set the provider's clocks, or one circle's. Raises BadInput with a sentence for each that cannot be."""
     problems = {f"{name}-{level}": sentence for level, clock in clocks.items()

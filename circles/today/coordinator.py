@@ -23,8 +23,10 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    tuple_,
     union_all,
 )  # fmt: skip
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -125,9 +127,16 @@ def _did_it_happen() -> Select[Any]:
 
 
 def _minutes_overdue() -> Select[Any]:
-    row = _row("minutes_overdue", Meeting.id, Circle.name, at=Meeting.minutes_due_at)
-    owed = _led(row.select_from(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id))
-    return owed.where(col(Meeting.provider_id) == _provider, col(Meeting.minutes_due_at) < _now).order_by(
+    """One row for each circle that owes minutes, with the oldest first."""
+    other = aliased(Meeting)
+    owed = (col(other.circle_id) == Meeting.circle_id, col(other.minutes_due_at) < _now)
+    many = select(func.count()).select_from(other).where(*owed).correlate(Meeting).scalar_subquery()
+    older = exists().where(
+        *owed, tuple_(col(other.minutes_due_at), col(other.id)) < tuple_(Meeting.minutes_due_at, Meeting.id)
+    )
+    row = _row("minutes_overdue", Meeting.id, Circle.name, at=Meeting.minutes_due_at, count=many)
+    oldest = _led(row.select_from(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id))
+    return oldest.where(col(Meeting.provider_id) == _provider, col(Meeting.minutes_due_at) < _now, ~older).order_by(
         col(Meeting.minutes_due_at)
     )
 

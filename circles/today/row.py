@@ -12,7 +12,9 @@ from circles.errors import BadInput, WrongMoment
 from circles.journal import Actor, record
 
 NOW, THIS_WEEK, WHEN_YOU_CAN = "now", "this_week", "when_you_can"
-NEVER_PUT_OFF = ("free_text", "texts_stopped", "concern", "release")
+CONCERNS = ("concern_nobody", "concern_new", "concern_held", "concern_to_sign_off", "concern_unanswered",
+            "concern_answered")  # fmt: skip
+NEVER_PUT_OFF = ("free_text", "texts_stopped", "release", *CONCERNS)
 LONGEST_PUT_OFF_DAYS = 28
 
 

@@ -1115,6 +1115,7 @@ def upgrade() -> None:
                 "free_text",
                 "unknown_number",
                 "which",
+                "taken",
                 name="understood_word",
                 native_enum=False,
                 create_constraint=True,

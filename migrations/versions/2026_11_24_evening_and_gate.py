@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_clock")),
     )
     with op.batch_alter_table("concern_clock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_concern_clock_circle_id"), ["circle_id"], unique=False)
         batch_op.create_index(
             "ix_concern_clock_provider_id_circle_id", ["provider_id", "circle_id"], unique=False
         )
@@ -481,6 +482,7 @@ def downgrade() -> None:
     op.drop_table("contact")
     with op.batch_alter_table("concern_clock", schema=None) as batch_op:
         batch_op.drop_index("ix_concern_clock_provider_id_circle_id")
+        batch_op.drop_index(batch_op.f("ix_concern_clock_circle_id"))
 
     op.drop_table("concern_clock")
     with op.batch_alter_table("concern", schema=None) as batch_op:

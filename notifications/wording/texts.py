@@ -203,6 +203,35 @@ _ALL = (
         asks=True,
     ),
     _text(
+        "duty_alert",
+        "sender code",
+        "Please sign in to {sender} now. Or reply {code} to say you have it. If you cannot, ring a colleague.",
+        "Mewngofnodwch i {sender} nawr. Neu atebwch {code} i ddweud ei fod gennych. "
+        "Os na allwch, ffoniwch gydweithiwr.",
+        "safety",
+    ),
+    _text(
+        "concern_taken",
+        "first_name sender",
+        "{hello} thank you. Somebody has it now. Sign in to see who. - {sender}",
+        "{hello} diolch. Mae rhywun yn delio ag ef nawr. Mewngofnodwch i weld pwy. - {sender}",
+        "safety",
+    ),
+    _text(
+        "you_have_it",
+        "sender",
+        "Thank you. You have it, and nobody else is rung now. Sign in to read it. - {sender}",
+        "Diolch. Mae gennych chi, ac ni chaiff neb arall ei ffonio. Mewngofnodwch i'w ddarllen. - {sender}",
+        "answer",
+    ),
+    _text(
+        "somebody_has_it",
+        "sender",
+        "Thank you. A colleague has it already. Sign in to see who. - {sender}",
+        "Diolch. Mae gan gydweithiwr yn barod. Mewngofnodwch i weld pwy. - {sender}",
+        "answer",
+    ),
+    _text(
         "staff_alert",
         "sender",
         "Please sign in to {sender}.",

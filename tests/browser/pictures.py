@@ -27,7 +27,7 @@ def today(page: Page, address: str) -> None:
 
 def phone(page: Page, address: str) -> None:
     """A reminder on somebody's phone, the answer, and what was understood."""
-    page.get_by_role("button", name="To the next event").click()
+    page.get_by_role("button", name="Next event").click()
     page.goto(f"{address}/demo/phone")
     handset = page.locator("section.handset", has_text="reminder").first
     name = handset.get_attribute("aria-label") or ""

@@ -73,7 +73,7 @@ class Visitor:
         return answer.status
 
     def next_event(self) -> None:
-        self.press("To the next event")
+        self.press("Next event")
         expect(self.page.get_by_role("status")).to_contain_text("The clock has moved on")
 
 

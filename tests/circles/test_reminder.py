@@ -50,7 +50,7 @@ def move(cast: Cast, meeting: Meeting, day: date, now: datetime = MONDAY) -> Non
 
 def who(cast: Cast, reminders: list[Reminder], wording: str = "meeting_reminder") -> set[str]:
     names = {person.id: name for name, person in cast.people.items()}
-    return {names[one.person_id] for one in reminders if one.wording == wording}
+    return {names[one.person_id] for one in reminders if one.person_id and one.wording == wording}
 
 
 def evening(session: Session, day: datetime = WEDNESDAY_EVENING) -> list[Reminder]:

@@ -21,6 +21,10 @@ PROVED_THROUGH = {
     "tests/circles/meetings/test_changing.py": ("circles/meetings/outcome.py",),
     "tests/circles/test_reminder.py": ("circles/meetings/telling.py",),
     "tests/circles/matching/test_gathering.py": ("circles/matching/region.py",),
+    "tests/circles/concerns/test_concern.py": ("circles/concerns/entry.py",),
+    "tests/web/routes/test_concerns.py": (
+        "circles/seen/concern.py", "circles/today/concerns.py", "circles/concerns/presence.py",
+    ),
     "tests/web/routes/test_contacts.py": ("circles/seen/contact.py",),
     "tests/web/routes/test_minutes.py": ("circles/seen/minutes.py",),
     "tests/web/routes/test_circles.py": ("circles/seen/circle.py", "circles/who_could_join.py"),

@@ -40,6 +40,11 @@ class Bridge:
     def visitor(self, name: str) -> Visitor:
         return Visitor(self.app, self.engine, self.accounts[name], self.roles[name])
 
+    def set_clock(self, moment: datetime) -> None:
+        with writing(self.engine) as session:
+            clock.set_to(session, moment)
+            session.commit()
+
 
 def _settle(engine: Engine, make: Callable[..., Cast]) -> tuple[Cast, Cast]:
     """The cast of Bridge Circles, and another provider with a coordinator called Sam."""

@@ -15,7 +15,7 @@ from circles.today.volunteer import evening_of, next_meetings
 from web.dependencies import doing, looking
 from web.form_fields import Line, TypedDate
 from web.forms import FormModel, FormState, typed_again
-from web.views.today import Bucket, buckets_of, sending_rows, why_no_texts, written
+from web.views.today import Bucket, buckets_of, concern_lines, sending_rows, why_no_texts, written
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()
@@ -34,6 +34,7 @@ class PutOffRow(FormModel):
 @router.get("/today")
 def show_today(visit: Look, _: Own) -> Response:
     context: dict[str, object] = {"buckets": None, "counts": None, "stopped": "", "meetings": None}
+    context["concerns"] = concern_lines(visit)
     if "coordinator" in visit.viewer.roles:
         context["buckets"] = _buckets(visit)
     if "manager" in visit.viewer.roles:

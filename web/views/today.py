@@ -5,11 +5,18 @@ from datetime import datetime
 
 from circles import clock
 from circles.local_time import due_in_words, local_date, moment_in_words
+from circles.today.concerns import concern_rows
 from circles.today.row import TodayRow
 from notifications.needs_you import needs_you, standstill
 from web.visit import Visit
 
-URGENT = ("free_text", "call_wish", "below_quorum", "renew_by_passed", "not_arrived", "texts_stopped")
+URGENT = (
+    "concern_nobody", "concern_new", "concern_unanswered", "free_text", "call_wish", "below_quorum",
+    "renew_by_passed", "not_arrived", "texts_stopped",
+)  # fmt: skip
+
+
+BY = {"concern_new": "take it by", "concern_nobody": "was to be taken by", "minutes_overdue": "the oldest were due"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,12 @@ class Bucket:
 
 
 KINDS = {
+    "concern_nobody": Words("Nobody has answered: somebody must take it", "Take it", "/concerns/{id}/take", "nobody"),
+    "concern_new": Words("Somebody raised this and nobody has it", "Read it", "/concerns/{id}", "nobody has it"),
+    "concern_unanswered": Words("You raised this. Nobody has answered yet", "See it", "/concerns/{id}", "unanswered"),
+    "concern_answered": Words("What you raised is in hand", "See it", "/concerns/{id}", "in hand"),
+    "concern_held": Words("You have this concern", "Go on with it", "/concerns/{id}", "yours"),
+    "concern_to_sign_off": Words("Seen through: somebody else signs it off", "Read it", "/concerns/{id}", "sign off"),
     "free_text": Words(
         "Sent us a text that needs a person's answer", "Read and answer", "/messages/inbox#{id}", "answer"
     ),
@@ -56,7 +69,7 @@ KINDS = {
         "Meets within a day: {count} said they will come", "See who is free", "/meetings/{id}", "few coming"
     ),
     "call_wish": Words("Would like a call after a meeting", "Ring them", "/calls/{id}", "ring"),
-    "minutes_overdue": Words("The minutes are overdue", "See whose turn it is", "/meetings/{id}/minutes", "overdue"),
+    "minutes_overdue": Words("Overdue minutes: {count}", "See whose turn it is", "/meetings/{id}/minutes", "overdue"),
     "minutes_to_read": Words("Minutes have come in", "Read them", "/meetings/{id}/minutes", "to read"),
     "contact_thin": Words("Contact has grown thin", "See the last contacts", "/contacts?circle={id}", "thin"),
     "contacts_to_read": Words("{count} logged contacts to read", "Read them", "/contacts?circle={id}", "to read"),
@@ -95,6 +108,11 @@ def written(row: TodayRow, visit: Visit) -> Line:
     )
 
 
+def concern_lines(visit: Visit) -> list[Line]:
+    """What comes before anything else, for whoever it concerns."""
+    return [written(row, visit) for row in concern_rows(visit.session, visit.viewer, visit.now)]
+
+
 def sending_rows(visit: Visit) -> list[Line]:
     """What sending asks, and first of all whether texts go out at all."""
     lines = [written(row, visit) for row in needs_you(visit.session, visit.viewer, visit.now)]
@@ -124,6 +142,8 @@ def _due(row: TodayRow, visit: Visit) -> str:
     zone = visit.viewer.provider.zone
     if row.due is None:
         return ""
+    if row.kind in BY and isinstance(row.due, datetime):
+        return f"{BY[row.kind]} {moment_in_words(row.due, zone, visit.now)}"
     if isinstance(row.due, datetime):
         return moment_in_words(row.due, zone, visit.now)
     today = local_date(visit.now, zone)
