@@ -179,7 +179,7 @@ def drop_check_ins(session: Session, plan: ReleasePlan) -> None:
 
 
 def live_meet_of(session: Session, person_id: UUID, now: datetime) -> ReleasePlan | None:
-    """The gate meet this person is on now: from shortly before they set off until they are home."""
+    """The gate meet this person is on now: from the morning of the day, or an hour before they set off, until home."""
     theirs = (
         select(ReleasePlan)
         .join(ReleaseMentor, col(ReleaseMentor.plan_id) == ReleasePlan.id)
@@ -193,7 +193,8 @@ def live_meet_of(session: Session, person_id: UUID, now: datetime) -> ReleasePla
     )
     for plan in session.exec(theirs):
         waiting = next_step(session, plan)
-        if plan.state in ON_THE_DAY or (waiting is not None and waiting.due_at - ON_ITS_WAY <= now):
+        today = local_date(now, plan.zone) == plan.release_on
+        if today or plan.state in ON_THE_DAY or (waiting is not None and waiting.due_at - ON_ITS_WAY <= now):
             return plan
     return None
 

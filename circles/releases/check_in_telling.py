@@ -76,7 +76,7 @@ def still_wanted(
 def _brought_forward(minutes: int, role: str, plan: ReleasePlan, duty: OnDuty) -> int:
     """A rung nobody stands on is skipped at once (F5): without a duty line the managers come in its place."""
     if role == "manager" and plan.provider_id not in duty.duty_lines:
-        return dict((name, after) for after, name in LADDER)["duty"]
+        return {name: after for after, name in LADDER}["duty"]
     return minutes
 
 
@@ -119,7 +119,7 @@ def _waited_for(session: Session, start: datetime, end: datetime) -> list[_Silen
         known = first.get(plan.id)
         if known is None or STEPS.index(check_in.step) < STEPS.index(known[0].step):
             first[plan.id] = (check_in, plan, coordinator_id)
-    goes = _who_go(session, first)
+    goes = _who_go(session, first) if first else {}
     ordered = sorted(first.values(), key=lambda one: one[0].due_at)
     return [_Silence(one, plan, goes.get(plan.id), lead) for one, plan, lead in ordered if start <= one.due_at <= end]
 
@@ -129,7 +129,7 @@ def _who_go(session: Session, plans: Mapping[UUID, object]) -> dict[UUID, UUID]:
         col(ReleaseMentor.plan_id).in_(list(plans)), col(ReleaseMentor.part) == "mentor",
         col(ReleaseMentor.state) == "accepted",
     )  # fmt: skip
-    return {plan_id: person_id for plan_id, person_id in session.exec(accepted)}
+    return dict(session.exec(accepted).all())
 
 
 def _values(check_in: CheckIn, plan: ReleasePlan) -> dict[str, Value]:

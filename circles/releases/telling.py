@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from circles.local_time import local_date
@@ -28,7 +28,7 @@ OF_PLAN = (OFFER, OFFER_DAY, MOVED, CHANGED, SURE, STEP_IN, WEEK, TWO_DAYS, TOMO
 NOT_NEEDED, RING = "release_not_needed", "release_ring"
 PLAN, MENTOR, CONFIRMATION = "release", "release_mentor", "release_confirmation"
 OF_STEP = {"week": WEEK, "two_days": TWO_DAYS}
-USEFUL = timedelta(days=2)
+USEFUL, RINGS_FOR, RUNGS_APART = timedelta(days=2), timedelta(hours=12), timedelta(hours=1)
 END_OF_DAY = time(20)
 
 
@@ -76,7 +76,7 @@ def of_standing_down(session: Session, start: datetime, end: datetime) -> Iterat
     """Whoever is not needed any more: called off, or somebody else goes."""
     rows = _joined().where(col(ReleaseMentor.stood_down_at).between(start, end))
     for mentor, plan in session.execute(rows):
-        at = mentor.stood_down_at
+        at: datetime = mentor.stood_down_at
         yield Due(NOT_NEEDED, mentor.id, 1, mentor.person_id, plan.provider_id, plan.core_member_id, at, at + USEFUL,
                   "change", asks=False, only_if_told=False, values={})  # fmt: skip
 
@@ -88,21 +88,26 @@ def of_no_final_go(session: Session, start: datetime, end: datetime) -> Iterator
         .join(ReleasePlan, col(ReleasePlan.id) == ReleaseConfirmation.plan_id)
         .join(CoreMember, col(CoreMember.id) == ReleasePlan.core_member_id)
         .where(
-            col(ReleaseConfirmation.coordinator_at).between(start - timedelta(hours=1), end),
+            col(ReleaseConfirmation.coordinator_at).between(start - RUNGS_APART, end),
             col(ReleaseConfirmation.state) == "open",
             col(ReleasePlan.state).in_(BEFORE_MET),
         )
     )
     rows = session.exec(late).all()
-    duty = on_duty(session, {plan.provider_id for _, plan, _ in rows}, _day(rows, end)) if rows else None
+    if not rows:
+        return
+    duty = on_duty(session, {plan.provider_id for _, plan, _ in rows}, local_date(end, rows[0][1].zone))
     for step, plan, coordinator_id in rows:
-        assert duty is not None
         rungs = ((step.coordinator_at, duty.coordinators(coordinator_id)),
                  (step.manager_at, duty.managers.get(plan.provider_id, ())))  # fmt: skip
         for rung, (at, people) in enumerate(rungs, start=1):
-            for person_id in people if at is not None and start <= at <= end else ():
-                yield Due(RING, step.id, rung, person_id, plan.provider_id, plan.core_member_id, at,
-                          at + timedelta(hours=12), "safety", asks=False, only_if_told=False, values={})  # fmt: skip
+            if at is not None and start <= at <= end:
+                yield from (_ring(step, plan, rung, person_id, at) for person_id in people)
+
+
+def _ring(step: ReleaseConfirmation, plan: ReleasePlan, rung: int, person_id: UUID, at: datetime) -> Due:
+    return Due(RING, step.id, rung, person_id, plan.provider_id, plan.core_member_id, at, at + RINGS_FOR, "safety",
+               asks=False, only_if_told=False, values={})  # fmt: skip
 
 
 def still_wanted(
@@ -180,9 +185,3 @@ def _rows(session: Session, *where: ColumnElement[bool], steps: bool = False) ->
         rows = rows.where(col(ReleaseConfirmation.state) != "withdrawn")
     for found in session.execute(rows.where(*where)):
         yield (*found, None) if not steps else found
-
-
-def _day(rows: Any, moment: datetime) -> Any:
-    """The day on the wall of the first plan: whoever is on duty, is so for a day."""
-    first: Row[Any] = rows[0]
-    return local_date(moment, first[1].zone)

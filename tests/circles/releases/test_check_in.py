@@ -140,8 +140,8 @@ def test_a_good_end_is_said_by_the_steps_and_can_be_put_right_afterwards(cast: C
 
 def test_whoever_is_on_a_gate_meet_now_is_found_by_name(cast: Cast, ready: ReleasePlan) -> None:
     femi, gus = cast.people["Femi"].id, cast.people["Gus"].id
-    assert live_meet_of(cast.session, femi, london(THURSDAY, 6)) is None
-    assert live_meet_of(cast.session, femi, london(THURSDAY, 6, 30)) is ready
+    assert live_meet_of(cast.session, femi, london(date(2026, 9, 30), 23)) is None
+    assert live_meet_of(cast.session, femi, london(THURSDAY, 0, 30)) is ready
     assert live_meet_of(cast.session, gus, london(THURSDAY, 9)) is None
     say(cast, ready, "set_off")
     assert live_meet_of(cast.session, femi, london(THURSDAY, 9)) is ready
