@@ -32,6 +32,7 @@ from circles.releases.mentors import ReleaseMentor, mentors_of, why_not_meet
 from circles.releases.plan import (
     BEFORE_MET,
     NUMBERS,
+    OUTCOMES,
     ReleasePlan,
     core_member_of,
     prison_of,
@@ -50,6 +51,15 @@ from circles.seen.release_parts import (
 from circles.viewer import Viewer
 
 PAGE = 50
+SOURCES = {
+    "prison": "the prison",
+    "practitioner": "the practitioner",
+    "letter": "a letter or a printout",
+    "person": "the person themselves",
+    "family": "their family",
+    "law_change": "a change in the law",
+    "other": "somebody else",
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,7 @@ class DateSeen:
     name: str
     on_date: date
     expected_on: date
-    source: str
+    source_words: str
     told_by: str
     confirmed: bool
     stated_at: datetime
@@ -118,12 +128,15 @@ class ReleaseSeen:
     name: str
     state: str
     outcome: str
+    outcome_words: str
     outcome_note: str
     release_on: date
     other_on: date | None
     confirmed_at: datetime | None
     confirmed_by: str
     confirmed_post: str
+    tell_reception_at: datetime | None
+    practitioner_due_at: datetime | None
     hard_stop: date
     warning: date
     prison: str
@@ -181,8 +194,10 @@ def release_seen(session: Session, plan: ReleasePlan, now: datetime) -> ReleaseS
     seen_legs, steps = legs_in_time(session, legs, reckoning), steps_of_the_day(session, plan, now)
     return ReleaseSeen(
         id=plan.id, person_id=person.id, name=full_name(person), state=plan.state, outcome=plan.outcome or "",
+        outcome_words=OUTCOMES.get(plan.outcome or "", ""),
         outcome_note=plan.outcome_note or "", release_on=plan.release_on, other_on=plan.other_on,
         confirmed_at=plan.confirmed_at, confirmed_by=plan.confirmed_by or "", confirmed_post=plan.confirmed_post,
+        tell_reception_at=plan.tell_reception_at, practitioner_due_at=plan.practitioner_due_at,
         hard_stop=dates.hard_stop(plan.release_on, holidays), warning=dates.warning_day(plan.release_on, holidays),
         prison=prison.name, town=prison.town, window_from=plan.window_from, window_until=plan.window_until,
         details=_details(plan), mentors=mentors, confirmations=_confirmations(session, plan, now), legs=seen_legs,
@@ -231,8 +246,8 @@ def _confirmations(session: Session, plan: ReleasePlan, now: datetime) -> tuple[
 
 def _history(session: Session, plan: ReleasePlan) -> tuple[DateSeen, ...]:
     return tuple(
-        DateSeen(dates.NAMES[one.kind], one.on_date, one.expected_on, one.source, one.told_by or "", one.confirmed,
-                 one.stated_at)
+        DateSeen(dates.NAMES[one.kind], one.on_date, one.expected_on, SOURCES[one.source], one.told_by or "",
+                 one.confirmed, one.stated_at)
         for one in dates.dates_of(session, plan.core_member_id)
     )  # fmt: skip
 

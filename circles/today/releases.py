@@ -154,7 +154,7 @@ def _unplanned() -> Select[Any]:
         col(ReleasePlan.core_member_id) == CoreMember.id,
         or_(col(ReleasePlan.state).in_(OPEN), col(ReleasePlan.release_on) >= ReleaseDate.expected_on),
     )
-    rows = _row("release_unplanned", CoreMember.person_id, on=ReleaseDate.expected_on).select_from(ReleaseDate)
+    rows = _row("release_unplanned", CoreMember.id, on=ReleaseDate.expected_on).select_from(ReleaseDate)
     struck = exists().where(col(StrikeOut.subject_id) == CoreMember.id, col(StrikeOut.person_id) == _me)
     joined = rows.join(CoreMember, col(CoreMember.id) == ReleaseDate.core_member_id).join(
         Person, col(Person.id) == CoreMember.person_id
