@@ -30,6 +30,7 @@ PLAN, MENTOR, CONFIRMATION = "release", "release_mentor", "release_confirmation"
 OF_STEP = {"week": WEEK, "two_days": TWO_DAYS}
 USEFUL, RINGS_FOR, RUNGS_APART = timedelta(days=2), timedelta(hours=12), timedelta(hours=1)
 END_OF_DAY = time(20)
+NOT_LATER_THAN = {WEEK: 3, TWO_DAYS: 1, WAIT: 1}  # days before: a word that is late says something else
 
 
 def of_asking(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
@@ -157,6 +158,8 @@ def _against(mentor: ReleaseMentor, plan: ReleasePlan, wording: str, revision: i
     if plan.state == "cancelled":
         return "cancelled"
     if plan.state not in BEFORE_MET or plan.moment(END_OF_DAY) <= now:
+        return "over"
+    if (plan.release_on - local_date(now, plan.zone)).days < NOT_LATER_THAN.get(wording, 0):
         return "over"
     if (plan.confirmed_at is None) != (wording in WITHOUT_DAY):
         return "moved"
