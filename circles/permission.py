@@ -21,6 +21,8 @@ from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
+from circles.releases.mentors import ReleaseMentor
+from circles.releases.plan import OPEN, ReleasePlan
 from circles.strike_out import is_struck
 from circles.viewer import Viewer
 
@@ -55,6 +57,12 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "see_concern_clocks": ("coordinator", "manager"),
     "change_concern_clocks": ("manager",),
     "change_circle_clocks": ("own", "cover"),
+    "see_releases": ("coordinator", "mentor"),
+    "plan_releases": ("coordinator",),
+    "see_release": ("own", "cover", "member"),
+    "change_release": ("own", "cover"),
+    "answer_release": ("member",),
+    "say_release_step": ("own", "cover", "member"),
     "see_messages": ("own", "cover"),
     "see_people": ("coordinator", "manager"),
     "change_people": ("coordinator", "manager"),
@@ -197,6 +205,27 @@ def visible_contacts(viewer: Viewer, now: datetime) -> Select[Any]:
     )
 
 
+def _meets(person_id: UUID) -> ColumnElement[bool]:
+    """The condition over ReleasePlan: asked to meet, for as long as the plan is open and they have not stood down."""
+    asked = exists().where(
+        col(ReleaseMentor.plan_id) == ReleasePlan.id, col(ReleaseMentor.person_id) == person_id,
+        col(ReleaseMentor.state) != "stood_down",
+    )  # fmt: skip
+    return and_(col(ReleasePlan.state).in_(OPEN), asked)
+
+
+def visible_releases(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG001 - as for circles
+    """The plans of the caseloads this viewer works, and those a peer mentor is asked to meet for."""
+    led = col(CoreMember.coordinator_id).in_(viewer.coordinates)
+    joined = select(ReleasePlan).join(CoreMember, col(CoreMember.id) == ReleasePlan.core_member_id)
+    return joined.where(
+        col(ReleasePlan.provider_id) == viewer.provider_id,
+        col(CoreMember.person_id) != viewer.person_id,
+        or_(led, _meets(viewer.person_id)) if "mentor" in viewer.roles else led,
+        _not_struck(viewer, ReleasePlan.id, CoreMember.id),
+    )
+
+
 def visible_people(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG001 - as for circles
     """Volunteers, peer mentors and professionals to whoever leads; core members by caseload only."""
     leads = any(role in viewer.roles for role in LEADS)
@@ -293,6 +322,14 @@ def concern_facts(session: Session, viewer: Viewer, concern: Concern, now: datet
     core_member = session.get(CoreMember, concern.core_member_id) if concern.core_member_id else None
     leads = core_member.coordinator_id if core_member is not None and not concern.restricted else None
     return Facts(concern.provider_id, leads, also=frozenset(name for name, holds in also.items() if holds))
+
+
+def release_facts(session: Session, viewer: Viewer, plan: ReleasePlan) -> Facts:
+    """The facts of a plan that was found through `visible_releases`, and so is not struck."""
+    core_member = session.get_one(CoreMember, plan.core_member_id)
+    meets = select(col(ReleasePlan.id)).where(col(ReleasePlan.id) == plan.id, _meets(viewer.person_id))
+    member = "mentor" in viewer.roles and session.execute(meets).first() is not None
+    return Facts(plan.provider_id, core_member.coordinator_id, member=member)
 
 
 def core_member_facts(core_member: CoreMember) -> Facts:

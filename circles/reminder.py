@@ -15,6 +15,8 @@ from sqlmodel import Session
 from circles.concerns import telling as concerns_telling
 from circles.meetings import minutes_telling, telling
 from circles.meetings.telling import Value
+from circles.releases import check_in_telling
+from circles.releases import telling as release_telling
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,24 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "meeting": (telling.of_the_day_before, telling.of_changes, telling.of_cancellations, minutes_telling.of_minutes),
     concerns_telling.STEP: (concerns_telling.of_steps,),
     concerns_telling.CONCERN: (concerns_telling.of_taken,),
+    release_telling.PLAN: (
+        release_telling.of_asking,
+        release_telling.of_sure,
+        release_telling.of_steps,
+        release_telling.of_the_final_word,
+    ),
+    release_telling.MENTOR: (release_telling.of_standing_down,),
+    release_telling.CONFIRMATION: (release_telling.of_no_final_go,),
+    check_in_telling.CHECK_IN: (check_in_telling.of_silence,),
 }
 RECHECKS: dict[str, Recheck] = {
     **dict.fromkeys(telling.WORDINGS, telling.still_wanted),
     minutes_telling.WORDING: minutes_telling.still_wanted,
     **dict.fromkeys(concerns_telling.WORDINGS, concerns_telling.still_wanted),
+    **dict.fromkeys(release_telling.OF_PLAN, release_telling.still_wanted),
+    release_telling.NOT_NEEDED: release_telling.still_not_needed,
+    release_telling.RING: release_telling.still_no_final_go,
+    **dict.fromkeys(check_in_telling.WORDINGS, check_in_telling.still_wanted),
 }
 
 

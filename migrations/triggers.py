@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "strike_out",
     "minutes_entry",
     "minutes_handover",
+    "release_date",
     "concern_entry",
 )
 DEEDS = ("UPDATE", "DELETE")

@@ -14,6 +14,9 @@ from circles.local_time import at, local
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.places.bank_holiday import bank_holidays
+from circles.releases.check_in import live_meet_of
+from circles.releases.mentors import STILL_ASKED, ReleaseMentor
+from circles.releases.plan import OPEN, ReleasePlan
 from notifications.inbound_text import MOVES, InboundText
 from notifications.message import Message
 from notifications.owing import owe, owe_to_number
@@ -31,7 +34,8 @@ def ask_for_answer(session: Session, inbound: InboundText, person: Person | None
     if inbound.core_member_id is not None:
         inbound.owner_id = session.get_one(CoreMember, inbound.core_member_id).coordinator_id
     provider = session.get(Provider, inbound.provider_id)
-    inbound.due_at = answer_by(provider, now) if provider else now
+    on_the_way = person is not None and live_meet_of(session, person.id, now) is not None  # F2: at once
+    inbound.due_at = answer_by(provider, now) if provider and not on_the_way else now
     become(inbound, "waiting", MOVES)
 
 
@@ -82,7 +86,7 @@ def note_answer(session: Session, inbound: InboundText, note: str, by: Actor, no
 
 
 def _core_member_of(session: Session, person: Person, now: datetime) -> UUID | None:
-    """Whom a text from this person has to do with: themselves, or the one core member whose circle they sit in."""
+    """Whom a text from this person has to do with: themselves, or the one core member they sit with or meet."""
     own = session.exec(select(CoreMember.id).where(col(CoreMember.person_id) == person.id)).first()
     if own is not None:
         return own
@@ -96,5 +100,14 @@ def _core_member_of(session: Session, person: Person, now: datetime) -> UUID | N
             col(Circle.state).in_(OPEN_STATES),
         )
     )
-    found = set(session.exec(sits))
+    meets = (
+        select(ReleasePlan.core_member_id)
+        .join(ReleaseMentor, col(ReleaseMentor.plan_id) == ReleasePlan.id)
+        .where(
+            col(ReleaseMentor.person_id) == person.id,
+            col(ReleaseMentor.state).in_(STILL_ASKED),
+            col(ReleasePlan.state).in_(OPEN),
+        )
+    )
+    found = set(session.exec(sits)) | set(session.exec(meets))
     return found.pop() if len(found) == 1 else None

@@ -9,7 +9,9 @@ from sqlmodel import SQLModel
 from circles.column import identifier, instant, link, plain, secret, word
 from circles.lifecycle import Moves
 
-UNDERSTOOD = ("yes", "no", "unsure", "stop", "start", "help", "cancel", "free_text", "unknown_number", "which", "taken")
+UNDERSTOOD = (
+    "yes", "no", "unsure", "stop", "start", "help", "cancel", "free_text", "unknown_number", "which", "taken", "step",
+)  # fmt: skip
 
 STATES = ("settled", "waiting", "answered")
 MOVES: Moves = {"settled": ("waiting",), "waiting": ("answered",)}

@@ -8,7 +8,10 @@ from sqlmodel import Session, col, select
 
 from notifications.message import TOLD, Message
 
-CORRECTABLE = ("reply_understood_yes", "reply_understood_no", "reply_understood_unsure", "cancel_or_stop")
+CORRECTABLE = (
+    "reply_understood_yes", "reply_understood_no", "reply_understood_unsure", "cancel_or_stop",
+    "release_yes", "release_no",
+)  # fmt: skip
 WHICH = "which_meeting"
 
 

@@ -10,12 +10,15 @@ from circles.accounts.provider import Provider
 from circles.concerns.telling import ALERT, STEP
 from circles.people.person import Person
 from circles.people.text_consent import ledger, may_be_texted
+from circles.releases import check_in_telling, telling
 from notifications.composing import Said
 from notifications.inbound_text import InboundText
 from notifications.message import TOLD, Message
 from notifications.reasons import REASONS
 
 ASKED_LATELY = timedelta(hours=24)
+TO_STAFF = (ALERT, check_in_telling.ALERT, telling.RING)  # duty alerts do not rest on consent (F3)
+OF_DUTY_LINE = (STEP, check_in_telling.CHECK_IN)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def look_again(session: Session, message: Message, now: datetime) -> MayGo | str
 
 def _without_person(session: Session, message: Message, provider: Provider, said: Said) -> MayGo | str:
     """The provider's own duty line, or a number that wrote to us."""
-    if message.subject_kind == STEP:
+    if message.subject_kind in OF_DUTY_LINE:
         return MayGo(provider.duty_number, None, provider, said) if provider.duty_number else "no_number"
     stranger = session.get_one(InboundText, message.subject_id)
     return MayGo(stranger.number, None, provider, said)
@@ -63,7 +66,7 @@ def _why_not_texted(session: Session, message: Message, person: Person, now: dat
 
     Duty alerts to staff do not rest on consent either (F3).
     """
-    asked = why_not_answered if message.urgency == "answer" or message.wording == ALERT else _why_not_told
+    asked = why_not_answered if message.urgency == "answer" or message.wording in TO_STAFF else _why_not_told
     return asked(session, person, now)
 
 

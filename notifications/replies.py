@@ -17,8 +17,16 @@ from circles.meetings.attendance import Attendance
 from circles.meetings.meeting import Meeting
 from circles.people.person import Person
 from circles.people.text_consent import give_consent, withdraw_consent
+from circles.releases.check_in import live_meet_of, raise_alarm
 from notifications.composing import Said, read_said
 from notifications.free_text import ask_for_answer, owe_acknowledgement
+from notifications.gate_replies import (
+    Understood,
+    answer_at_the_gate,
+    answer_that_stands,
+    is_of_a_release,
+    word_at_the_gate,
+)
 from notifications.inbound_text import InboundText
 from notifications.message import Message
 from notifications.owing import owe
@@ -74,11 +82,15 @@ def _meant(heard: Heard, asked: Questions) -> Message | None:
         return corrected
     if len(asked.open) == 1:
         return asked.open[0]
+    if asked.last_told in asked.open and is_of_a_release(asked.last_told):  # on the day nobody is asked which
+        return asked.last_told
     return None if asked.open else asked.last_answered
 
 
 def _stands(heard: Heard, question: Message) -> str | None:
     """The answer that stands now."""
+    if is_of_a_release(question):
+        return answer_that_stands(heard.session, question, heard.person.id)
     mine = select(Attendance.answer).where(
         col(Attendance.meeting_id) == question.subject_id, col(Attendance.person_id) == heard.person.id
     )
@@ -86,10 +98,12 @@ def _stands(heard: Heard, question: Message) -> str | None:
 
 
 def _take_answer(heard: Heard, question: Message, answer: str) -> bool:
-    """Bring the answer to the meeting and say so. False where the meeting has moved on since we asked."""
-    meeting = heard.session.get_one(Meeting, question.subject_id)
+    """Bring the answer to what was asked about and say so. False where that has moved on since we asked."""
     heard.inbound.about_message_id = question.id
     heard.inbound.core_member_id = question.core_member_id
+    if is_of_a_release(question):
+        return _take_answer_of_release(heard, question, answer)
+    meeting = heard.session.get_one(Meeting, question.subject_id)
     try:
         attendance.answer(
             heard.session, meeting, heard.person.id, answer, "text", question.revision, heard.actor, heard.now
@@ -102,6 +116,27 @@ def _take_answer(heard: Heard, question: Message, answer: str) -> bool:
     code = f"reply_understood_{answer}"
     _say(heard, code, ("meeting", meeting.id), said, core_member_id=question.core_member_id)
     return True
+
+
+def _take_answer_of_release(heard: Heard, question: Message, answer: str) -> bool:
+    """A yes or no to meeting somebody, or to a check-in. What is neither is a person speaking."""
+    try:
+        understood = answer_at_the_gate(heard.session, question, heard.person.id, answer, heard.actor, heard.now)
+    except Refusal:
+        _say(heard, "reply_not_understood", ("inbound_text", heard.inbound.id), {})
+        return False
+    if understood is None:
+        _hand_to_a_person(heard)
+        return True
+    question.answered_at = heard.now
+    if understood.ring:
+        ask_for_answer(heard.session, heard.inbound, heard.person, heard.now)
+    _say_understood(heard, understood)
+    return True
+
+
+def _say_understood(heard: Heard, understood: Understood) -> None:
+    _say(heard, understood.code, understood.subject, understood.said, core_member_id=understood.core_member_id)
 
 
 def _ask_which(heard: Heard, asked: Questions) -> None:
@@ -147,13 +182,30 @@ def _start(heard: Heard) -> None:
 
 
 def _free_text(heard: Heard) -> None:
-    """A code that takes a concern; anything else is a person speaking."""
+    """A code that takes a concern, a word on the day of a release; anything else is a person speaking."""
     step = step_of_code(heard.session, heard.person.id, heard.inbound.body.strip())
     if step is not None:
         return _take(heard, step)
+    said = word_at_the_gate(heard.session, heard.person.id, heard.inbound.body, heard.actor, heard.now)
+    if said is not None:
+        heard.inbound.understood = "step"
+        heard.inbound.core_member_id = said.core_member_id
+        return _say_understood(heard, said)
+    _hand_to_a_person(heard)
+    return None
+
+
+def _hand_to_a_person(heard: Heard) -> None:
+    """Somebody reads it. From a gate meet it rings at once (F2)."""
     ask_for_answer(heard.session, heard.inbound, heard.person, heard.now)
     owe_acknowledgement(heard.session, heard.inbound, heard.person, "free_text_ack", heard.now)
-    return None
+    _ring_for_gate_meet(heard)
+
+
+def _ring_for_gate_meet(heard: Heard) -> None:
+    plan = live_meet_of(heard.session, heard.person.id, heard.now)
+    if plan is not None:
+        raise_alarm(heard.session, plan, heard.actor, heard.now)
 
 
 def _take(heard: Heard, step: ConcernStep) -> None:
@@ -173,6 +225,7 @@ def _help(heard: Heard) -> None:
     """HELP and CYMORTH: as free text, and consent stays what it is (F2)."""
     ask_for_answer(heard.session, heard.inbound, heard.person, heard.now)
     owe_acknowledgement(heard.session, heard.inbound, heard.person, "help_ack", heard.now)
+    _ring_for_gate_meet(heard)
 
 
 def _say(heard: Heard, code: str, subject: tuple[str, UUID], said: Said, core_member_id: UUID | None = None) -> None:

@@ -35,6 +35,7 @@ PLACES: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("Circles", "/circles", ("coordinator", "volunteer"), None),
     ("Meetings", "/meetings", ("coordinator", "volunteer"), None),
     ("Contacts", "/contacts", ("coordinator", "volunteer"), None),
+    ("Releases", "/releases", ("coordinator", "mentor"), "releases"),
     ("People", "/people", ("coordinator", "manager"), None),
     ("Messages", "/messages", ("coordinator",), None),
     ("Settings", "/settings", ("coordinator", "manager"), None),

@@ -14,7 +14,11 @@ from circles.journal import Actor, record
 NOW, THIS_WEEK, WHEN_YOU_CAN = "now", "this_week", "when_you_can"
 CONCERNS = ("concern_nobody", "concern_new", "concern_held", "concern_to_sign_off", "concern_unanswered",
             "concern_answered")  # fmt: skip
-NEVER_PUT_OFF = ("free_text", "texts_stopped", "release", *CONCERNS)
+RELEASES = (
+    "release_silent", "release_ring", "release_reception", "release_practitioner", "release_confirm",
+    "release_not_ready", "release_unplanned",
+)  # fmt: skip
+NEVER_PUT_OFF = ("free_text", "texts_stopped", *RELEASES, *CONCERNS)
 LONGEST_PUT_OFF_DAYS = 28
 
 

@@ -1116,6 +1116,7 @@ def upgrade() -> None:
                 "unknown_number",
                 "which",
                 "taken",
+                "step",
                 name="understood_word",
                 native_enum=False,
                 create_constraint=True,

@@ -8,48 +8,38 @@ default it does the same for CANCEL, END and QUIT, so `cancel_or_stop` arrives o
 words at the carrier leaves those out; the call task (F3) is the way that always works.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from notifications.wording.release_texts import RELEASE_TEXTS
+from notifications.wording.shape import (
+    DAYS,
+    FIRST_NAME,
+    LOCK_SCREEN,
+    ON_THE_LOCK_SCREEN,
+    TIMES,
+    VARIABLES,
+    Language,
+    Urgency,
+    Wording,
+)
+from notifications.wording.shape import text as _text
 
-Language = Literal["en", "cy"]
-Urgency = Literal["release_day", "safety", "answer", "change", "routine"]
-
-FIRST_NAME = "first_name"
-DAYS = frozenset({"day", "old_day", "other_day"})
-TIMES = frozenset({"time", "old_time", "other_time"})
-VARIABLES = DAYS | TIMES | {FIRST_NAME, "sender", "duty_number", "code", "minutes"}
-LOCK_SCREEN = 40
-ON_THE_LOCK_SCREEN = DAYS | TIMES | {FIRST_NAME, "sender"}
+__all__ = [
+    "DAYS",
+    "FIRST_NAME",
+    "LOCK_SCREEN",
+    "ON_THE_LOCK_SCREEN",
+    "TEXTS",
+    "TIMES",
+    "VARIABLES",
+    "Language",
+    "NoSuchWording",
+    "Urgency",
+    "Wording",
+    "wording",
+]
 
 
 class NoSuchWording(KeyError):
     """There is no text of that code."""
-
-
-@dataclass(frozen=True)
-class Wording:
-    """One text. `{hello}` stands for "Hi Sam," or, where the name cannot be shown, "Hi,".
-    `{need_us}` stands for " Need us now: 0117 496 0123." or, where a provider has no duty number, for nothing.
-
-       `urgency` decides what passes quiet hours (F4); `asks` says whether the text asks for an answer of 1 or 2.
-    """
-
-    code: str
-    variables: frozenset[str]
-    english: str
-    welsh: str
-    urgency: Urgency = "routine"
-    asks: bool = False
-
-    def template(self, language: Language) -> str:
-        """The text in one language, with its places for variables."""
-        return self.welsh if language == "cy" else self.english
-
-
-def _text(
-    code: str, variables: str, english: str, welsh: str, urgency: Urgency = "routine", *, asks: bool = False
-) -> Wording:
-    return Wording(code, frozenset(variables.split()), english, welsh, urgency, asks)
 
 
 _ALL = (
@@ -240,7 +230,7 @@ _ALL = (
     ),
 )
 
-TEXTS: dict[str, Wording] = {one.code: one for one in _ALL}
+TEXTS: dict[str, Wording] = {one.code: one for one in (*_ALL, *RELEASE_TEXTS)}
 
 
 def wording(code: str) -> Wording:

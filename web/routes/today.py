@@ -8,8 +8,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from circles.local_time import local_date
+from circles.seen.gate_meet import next_gate_meet
 from circles.today.coordinator import coordinators_rows
 from circles.today.manager import managers_counts
+from circles.today.releases import release_rows
 from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, put_off
 from circles.today.volunteer import evening_of, next_meetings
 from web.dependencies import doing, looking
@@ -43,6 +45,8 @@ def show_today(visit: Look, _: Own) -> Response:
     if "volunteer" in visit.viewer.roles:
         context["meetings"] = next_meetings(visit.session, visit.viewer, visit.now, _today(visit))
         context["evening"] = evening_of(visit.session, visit.viewer, visit.now, _today(visit))
+    if "mentor" in visit.viewer.roles:
+        context["meet"], context["no_form"] = next_gate_meet(visit.session, visit.viewer, visit.now), FormState()
     return visit.page("today/today.html", "Today", **context)
 
 
@@ -75,6 +79,8 @@ def _put_off_page(visit: Visit, form: FormState) -> Response:
 
 def _buckets(visit: Visit) -> tuple[Bucket, ...]:
     rows = coordinators_rows(visit.session, visit.viewer, _today(visit), visit.now)
+    for bucket, of_releases in release_rows(visit.session, visit.viewer, _today(visit), visit.now).items():
+        rows[bucket] = of_releases + rows[bucket]  # never put off, and so first
     sending = sending_rows(visit)
     written_rows = {name: [written(row, visit) for row in rows[name]] for name in (NOW, THIS_WEEK, WHEN_YOU_CAN)}
     return buckets_of([*sending, *written_rows[NOW]], written_rows[THIS_WEEK], written_rows[WHEN_YOU_CAN])

@@ -4,19 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from circles import clock
-from circles.local_time import due_in_words, local_date, moment_in_words
+from circles.local_time import date_in_words, due_in_words, local_date, moment_in_words
 from circles.today.concerns import concern_rows
 from circles.today.row import TodayRow
 from notifications.needs_you import needs_you, standstill
 from web.visit import Visit
 
 URGENT = (
-    "concern_nobody", "concern_new", "concern_unanswered", "free_text", "call_wish", "below_quorum",
+    "concern_nobody", "concern_new", "concern_unanswered", "release_silent", "release_ring",
+    "release_reception", "release_practitioner", "free_text", "call_wish", "below_quorum",
     "renew_by_passed", "not_arrived", "texts_stopped",
 )  # fmt: skip
 
 
-BY = {"concern_new": "take it by", "concern_nobody": "was to be taken by", "minutes_overdue": "the oldest were due"}
+BY = {
+    "concern_new": "take it by",
+    "concern_nobody": "was to be taken by",
+    "minutes_overdue": "the oldest were due",
+    "release_confirm": "by",
+    "release_practitioner": "by",
+    "release_ring": "was due",
+    "release_silent": "was due",
+    "release_reception": "since",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,17 @@ KINDS = {
     "concern_answered": Words("What you raised is in hand", "See it", "/concerns/{id}", "in hand"),
     "concern_held": Words("You have this concern", "Go on with it", "/concerns/{id}", "yours"),
     "concern_to_sign_off": Words("Seen through: somebody else signs it off", "Read it", "/concerns/{id}", "sign off"),
+    "release_silent": Words("Nobody has heard from the gate", "See what to do", "/releases/{id}", "silent"),
+    "release_ring": Words("Still not confirmed: ring the prison", "Confirm it", "/releases/{id}", "overdue"),
+    "release_reception": Words("Reception has to hear who comes instead", "Say it is done", "/releases/{id}", "ring"),
+    "release_practitioner": Words(
+        "It went another way: the practitioner has to hear", "Say it is done", "/releases/{id}", "ring"
+    ),
+    "release_confirm": Words("To be confirmed with the prison today", "Confirm it", "/releases/{id}", "confirm"),
+    "release_not_ready": Words("Comes out soon: not everything is settled", "See what is open", "/releases/{id}"),
+    "release_unplanned": Words(
+        "Comes out soon, and there is no plan", "Plan the release", "/releases/new?person={id}", "no plan"
+    ),
     "free_text": Words(
         "Sent us a text that needs a person's answer", "Read and answer", "/messages/inbox#{id}", "answer"
     ),
@@ -149,5 +170,7 @@ def _due(row: TodayRow, visit: Visit) -> str:
     today = local_date(visit.now, zone)
     if row.kind.startswith("renew"):
         return due_in_words(row.due, today)
+    if row.kind.startswith("release"):
+        return date_in_words(row.due, today)
     days = (today - row.due).days
     return "since today" if days == 0 else f"for {days} day{'s' if days != 1 else ''}"

@@ -1,0 +1,193 @@
+"""What releases ask of a coordinator today: silence first, then what is to be confirmed, then what is not ready (F18).
+
+One statement, built once; each question reads an index and yields at most `MOST` rows.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import Date as DateType
+from sqlmodel import Session, col, exists
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from circles.people.core_member import CoreMember
+from circles.people.person import Person
+from circles.places.place import Place, PlacePhone
+from circles.releases.check_in import CheckIn
+from circles.releases.check_in_telling import LIVE
+from circles.releases.confirmation import ReleaseConfirmation
+from circles.releases.dates import PRECEDENCE, ReleaseDate
+from circles.releases.legs import ReleaseLeg
+from circles.releases.mentors import ReleaseMentor
+from circles.releases.plan import BEFORE_MET, NUMBERS, OPEN, ReleasePlan
+from circles.seen.release_parts import COORDINATORS_RUNG
+from circles.strike_out import StrikeOut
+from circles.today.row import NOW, THIS_WEEK, TodayRow
+from circles.viewer import Viewer
+
+MOST = 20
+AHEAD = timedelta(days=28)
+BUCKETS = {
+    "release_silent": NOW,
+    "release_ring": NOW,
+    "release_reception": NOW,
+    "release_practitioner": NOW,
+    "release_confirm": NOW,
+    "release_not_ready": THIS_WEEK,
+    "release_unplanned": THIS_WEEK,
+}
+
+_accounts = bindparam("accounts", expanding=True, type_=Uuid())
+_me = bindparam("me", type_=Uuid())
+_now = bindparam("now", type_=UTCDateTime())
+_silent_since = bindparam("silent_since", type_=UTCDateTime())
+_today = bindparam("today", type_=DateType())
+_ahead = bindparam("ahead", type_=DateType())
+_called: ColumnElement[str] = case(
+    (col(Person.preferred_name) != "", col(Person.preferred_name)), else_=col(Person.first_name)
+)
+
+
+def _row(kind: str, subject: Any, *, at: Any = None, on: Any = None) -> Select[Any]:
+    return select(
+        literal(kind, Text).label("kind"),
+        subject.label("subject_id"),
+        _called.label("name"),
+        (cast(null(), DateTime(timezone=True)) if at is None else at).label("at"),
+        (cast(null(), DateType) if on is None else on).label("on"),
+        literal(0, Integer).label("count"),
+    )
+
+
+def _led(question: Select[Any]) -> Select[Any]:
+    """Of the caseloads this viewer works."""
+    struck = exists().where(
+        col(StrikeOut.subject_id).in_((CoreMember.id, ReleasePlan.id)), col(StrikeOut.person_id) == _me
+    )
+    return question.join(Person, col(Person.id) == CoreMember.person_id).where(
+        col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me, ~struck
+    )
+
+
+def _of_plans(kind: str, *, at: Any = None, on: Any = None) -> Select[Any]:
+    plans = _row(kind, ReleasePlan.id, at=at, on=on).select_from(ReleasePlan)
+    return _led(plans.join(CoreMember, col(CoreMember.id) == ReleasePlan.core_member_id))
+
+
+def _silent() -> Select[Any]:
+    """The step that is waited for, once it has climbed to the coordinator; one row for each plan."""
+    earliest = (
+        select(col(CheckIn.due_at))
+        .where(col(CheckIn.plan_id) == ReleasePlan.id, col(CheckIn.state) == "waiting")
+        .order_by(col(CheckIn.due_at))
+        .limit(1)
+        .correlate(ReleasePlan)
+        .scalar_subquery()
+    )
+    plans = _of_plans("release_silent", at=earliest).where(col(ReleasePlan.state).in_(LIVE))
+    return plans.where(earliest <= _silent_since).order_by(col(ReleasePlan.release_on))
+
+
+def _to_confirm() -> Select[Any]:
+    """What has to be asked of the prison today, by when; the final go in red once it is overdue."""
+    late = col(ReleaseConfirmation.due_at) < _now
+    rings = case((late, literal("release_ring", Text)), else_=literal("release_confirm", Text))
+    plans = _of_plans("release_confirm", at=ReleaseConfirmation.due_at)
+    plans = plans.join(ReleaseConfirmation, col(ReleaseConfirmation.plan_id) == ReleasePlan.id)
+    columns = [rings.label("kind"), *list(plans.selected_columns)[1:]]
+    after = col(ReleaseConfirmation.step) == "after"
+    wanted = case((after, col(ReleasePlan.state) != "cancelled"), else_=col(ReleasePlan.state).in_(BEFORE_MET))
+    return plans.with_only_columns(*columns).where(
+        col(ReleaseConfirmation.state) == "open", col(ReleaseConfirmation.asked_at) <= _now, wanted
+    ).order_by(col(ReleaseConfirmation.due_at))  # fmt: skip
+
+
+def _said_yes(part: str) -> ColumnElement[bool]:
+    return exists().where(
+        col(ReleaseMentor.plan_id) == ReleasePlan.id, col(ReleaseMentor.part) == part,
+        col(ReleaseMentor.state) == "accepted",
+    )  # fmt: skip
+
+
+def _rung(label: str) -> ColumnElement[bool]:
+    return exists().where(
+        col(PlacePhone.place_id) == Place.id, col(Place.provider_id) == ReleasePlan.provider_id,
+        col(Place.kind) == "prison", col(Place.reference_code) == ReleasePlan.prison_code,
+        col(PlacePhone.label) == label, col(PlacePhone.last_rung_on).is_not(None),
+    )  # fmt: skip
+
+
+def _not_ready() -> Select[Any]:
+    """Releases of the next four weeks that are not fully confirmed, also where only a number is missing (F7)."""
+    appointment = exists().where(col(ReleaseLeg.plan_id) == ReleasePlan.id, col(ReleaseLeg.kind) == "probation")
+    missing = or_(
+        col(ReleasePlan.confirmed_at).is_(None), ~_said_yes("mentor"), ~_said_yes("backup"), ~appointment,
+        col(ReleasePlan.curfew_at).is_(None), *(~_rung(label) for label in NUMBERS),
+    )  # fmt: skip
+    plans = _of_plans("release_not_ready", on=ReleasePlan.release_on)
+    return plans.where(
+        col(ReleasePlan.state).in_(BEFORE_MET), col(ReleasePlan.release_on).between(_today, _ahead), missing
+    ).order_by(col(ReleasePlan.release_on))
+
+
+def _unplanned() -> Select[Any]:
+    """Somebody comes out within four weeks and nobody has begun a plan."""
+    later = select(col(ReleaseDate.id)).where(col(ReleaseDate.core_member_id) == CoreMember.id)
+    newest = later.order_by(col(ReleaseDate.stated_at).desc(), col(ReleaseDate.id).desc()).limit(1)
+    planned = exists().where(
+        col(ReleasePlan.core_member_id) == CoreMember.id,
+        or_(col(ReleasePlan.state).in_(OPEN), col(ReleasePlan.release_on) >= ReleaseDate.expected_on),
+    )
+    rows = _row("release_unplanned", CoreMember.id, on=ReleaseDate.expected_on).select_from(ReleaseDate)
+    struck = exists().where(col(StrikeOut.subject_id) == CoreMember.id, col(StrikeOut.person_id) == _me)
+    joined = rows.join(CoreMember, col(CoreMember.id) == ReleaseDate.core_member_id).join(
+        Person, col(Person.id) == CoreMember.person_id
+    )
+    return joined.where(
+        col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me, ~struck, ~planned,
+        col(ReleaseDate.expected_on).between(_today, _ahead), col(ReleaseDate.kind).in_(PRECEDENCE),
+        col(ReleaseDate.id) == newest.correlate(CoreMember).scalar_subquery(),
+    ).order_by(col(ReleaseDate.expected_on))  # fmt: skip
+
+
+QUESTIONS = (
+    _silent(),
+    _of_plans("release_reception", at=ReleasePlan.tell_reception_at).where(
+        col(ReleasePlan.tell_reception_at).is_not(None), col(ReleasePlan.state).in_(BEFORE_MET)
+    ),
+    _of_plans("release_practitioner", at=ReleasePlan.practitioner_due_at).where(
+        col(ReleasePlan.practitioner_due_at).is_not(None)
+    ),
+    _to_confirm(),
+    _not_ready(),
+    _unplanned(),
+)
+_STATEMENT = union_all(*(select(question.limit(MOST).subquery()) for question in QUESTIONS))
+
+
+def release_rows(session: Session, viewer: Viewer, today: date, now: datetime) -> dict[str, list[TodayRow]]:
+    """What releases add to a coordinator's Today, by bucket. One query at any size. None of it can be put off."""
+    given = {
+        "accounts": list(viewer.coordinates), "me": viewer.person_id, "now": now, "today": today,
+        "silent_since": now - COORDINATORS_RUNG, "ahead": today + AHEAD,
+    }  # fmt: skip
+    buckets: dict[str, list[TodayRow]] = {NOW: [], THIS_WEEK: []}
+    for kind, subject_id, name, at, on, count in session.connection().execute(_STATEMENT, given):
+        buckets[BUCKETS[kind]].append(TodayRow(kind, subject_id, name, at or on, count))
+    return buckets
