@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from circles import clock
 from circles.accounts.tidying import forget_what_is_over
-from circles.database import open_engine, reading, writing
+from circles.database import open_engine, reading, refresh_statistics, writing
 from circles.meetings.series import extend_series
 from circles.settings import Settings
 from notifications.dispatch import Line, send_due
@@ -98,11 +98,12 @@ class Worker:
                 return
 
     def _tidy(self) -> None:
-        """Forget what sign-in kept for an hour or a day. By the machine's clock, as it was kept."""
+        """Forget what sign-in kept for an hour or a day, by the machine's clock; and let the database count itself."""
         now = clock.machine_now()
         if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
             with writing(self.engine) as session:
                 forget_what_is_over(session, now)
+                refresh_statistics(session)
                 session.commit()
             self._tidied_at = now
 
