@@ -19,6 +19,7 @@ READERS, WRITERS = 12, 6  # a request waits at the door, not for a connection
 BUSY_MILLISECONDS = 10_000
 WRITES = "circles_writes"
 QUERY_ONLY = "circles_query_only"
+SAMPLE = 1000  # rows of each index
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -72,6 +73,16 @@ def writing(engine: Engine) -> Iterator[Writing]:
         connection = connection.execution_options(**{WRITES: True})
         with Writing(connection, expire_on_commit=False) as session:
             yield session
+
+
+def refresh_statistics(session: Session) -> None:
+    """Let SQLite count its tables (a sample, 0.1 s for a nation), so that it begins with the index that finds fewest.
+
+    PostgreSQL does so by itself.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql(f"PRAGMA analysis_limit = {SAMPLE}")
+        session.connection().exec_driver_sql("ANALYZE")
 
 
 def _open_sqlite(url: str, file: str | None, pool_size: int) -> Engine:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from circles.accounts.password import hash_password
 from circles.accounts.provider import Provider
 from circles.circle.circle import Circle
-from circles.database import writing
+from circles.database import refresh_statistics, writing
 from circles.journal import Actor
 from circles.people.core_member import CoreMember
 from circles.places.place import PlaceDetails, add_place
@@ -155,4 +155,5 @@ def _note_last_contacts(nation: Nation) -> None:
     moved = update(CoreMember).where(col(CoreMember.id) == bindparam("core_member")).values(**values)
     with writing(nation.engine) as session:
         session.connection().execute(moved, [one for one in found if one is not None])
+        refresh_statistics(session)
         session.commit()
