@@ -19,9 +19,9 @@ from tests.cast import MONDAY, Cast
 
 
 def test_until_somebody_confirms_both_days_are_held(cast: Cast, plan: ReleasePlan) -> None:
-    assert plan.held_days == (THURSDAY, FRIDAY)
+    assert list(plan.held_days) == [THURSDAY, FRIDAY]
     confirm(cast, plan)
-    assert plan.held_days == (THURSDAY,)
+    assert list(plan.held_days) == [THURSDAY]
 
 
 def test_the_numbers_of_the_prison_are_the_providers_own(cast: Cast, plan: ReleasePlan) -> None:
