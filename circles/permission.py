@@ -145,13 +145,14 @@ def _holds(viewer: Viewer, basis: str, subject: Facts | None) -> bool:
 
 
 def in_circle(person_id: UUID, circle_id: Any, today: date) -> ColumnElement[bool]:
-    """The condition that a person sits in a circle today."""
-    return exists().where(
-        col(CircleVolunteer.circle_id) == circle_id,
+    """The condition that a person sits in a circle today. A list of theirs, not a question asked of every circle."""
+    theirs: Select[Any] = select(col(CircleVolunteer.circle_id)).where(
         col(CircleVolunteer.person_id) == person_id,
         col(CircleVolunteer.joined_on) <= today,
         or_(col(CircleVolunteer.left_on).is_(None), col(CircleVolunteer.left_on) > today),
     )
+    condition: ColumnElement[bool] = circle_id.in_(theirs)
+    return condition
 
 
 def _not_struck(viewer: Viewer, *subject_ids: Any) -> ColumnElement[bool]:
@@ -171,13 +172,20 @@ def visible_core_members(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa:
 def circle_is_visible(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     """The condition over (Circle joined with CoreMember): own or covered caseload, or a seat in an open circle."""
     seat = and_(in_circle(viewer.person_id, Circle.id, now.date()), col(Circle.state).in_(OPEN_STATES))
-    led = col(CoreMember.coordinator_id).in_(viewer.coordinates)
     return and_(
         col(Circle.provider_id) == viewer.provider_id,
         col(CoreMember.person_id) != viewer.person_id,
-        or_(led, seat) if "volunteer" in viewer.roles else led,
+        _led_or(viewer, seat),
         _not_struck(viewer, Circle.id, CoreMember.id),
     )
+
+
+def _led_or(viewer: Viewer, seat: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The caseload, and a volunteer's seats. Each alone where there is no other: an "or" reads every row."""
+    led = col(CoreMember.coordinator_id).in_(viewer.coordinates)
+    if "volunteer" not in viewer.roles:
+        return led
+    return or_(led, seat) if viewer.coordinates else seat
 
 
 def visible_circles(viewer: Viewer, now: datetime) -> Select[Any]:
@@ -194,12 +202,11 @@ def visible_meetings(viewer: Viewer, now: datetime) -> Select[Any]:
 def visible_contacts(viewer: Viewer, now: datetime) -> Select[Any]:
     """The contacts with the core members of these caseloads, and those of the circles this viewer sits in."""
     seat = and_(in_circle(viewer.person_id, Contact.circle_id, now.date()), col(Circle.state).in_(OPEN_STATES))
-    led = col(CoreMember.coordinator_id).in_(viewer.coordinates)
     joined = select(Contact).join(CoreMember, col(CoreMember.id) == Contact.core_member_id)
     return joined.outerjoin(Circle, col(Circle.id) == Contact.circle_id).where(
-        col(Contact.provider_id) == viewer.provider_id,
+        col(CoreMember.provider_id) == viewer.provider_id,  # of the caseload, which is where a list begins
         col(CoreMember.person_id) != viewer.person_id,
-        or_(led, seat) if "volunteer" in viewer.roles else led,
+        _led_or(viewer, seat),
         _not_struck(viewer, CoreMember.id),
         ~is_struck(Contact.circle_id, viewer.person_id),
     )

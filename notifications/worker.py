@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 
 from circles import clock
 from circles.accounts.tidying import forget_what_is_over
-from circles.database import open_engine, reading, writing
+from circles.database import open_engine, reading, refresh_statistics, writing
+from circles.drafts.draft import forget_old_drafts
 from circles.meetings.series import extend_series
 from circles.settings import Settings
 from notifications.dispatch import Line, send_due
@@ -99,11 +100,13 @@ class Worker:
                 return
 
     def _tidy(self) -> None:
-        """Forget what sign-in kept for an hour or a day. By the machine's clock, as it was kept."""
+        """Forget what was kept for an hour, a day or two months, by the machine's clock; let the database count."""
         now = clock.machine_now()
         if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
             with writing(self.engine) as session:
                 forget_what_is_over(session, now)
+                forget_old_drafts(session, now)
+                refresh_statistics(session)
                 session.commit()
             self._tidied_at = now
 

@@ -81,7 +81,7 @@ def demo_data(
     scale: str = "small", seed: int = 1, due_texts: Annotated[int, typer.Option(min=0)] = 0,
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Leave a database that is filled as it is.")] = False,
 ) -> None:  # fmt: skip
-    """Fill an empty database with an invented region, or add reminders that are due now."""
+    """Fill an empty database with an invented region (small, region or national), or add reminders that are due now."""
     from circles.settings import load_settings
     from web.commands.demo import make_demo
 
@@ -99,16 +99,19 @@ def rights(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def bench(what: Annotated[str, typer.Argument(help="pages")] = "pages", as_json: AsJson = False) -> None:
-    """Measure pages beside their templates and beside a bare route, at two sizes."""
-    from dataclasses import asdict
-
+def bench(
+    what: Annotated[str, typer.Argument(help="pages")] = "pages",
+    only: Annotated[str, typer.Option(help="Only the addresses that contain this.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure every page at two sizes; ends with 1 where one asks more questions at the larger."""
     from web.bench.pages import bench_pages, lines
 
     if what != "pages":
         wrong_use("Only `circles bench pages` is there yet.")
-    costs = bench_pages(say=lambda words: print(words, file=sys.stderr, flush=True))
-    show([asdict(one) for one in costs], as_json, lines(costs))
+    found = bench_pages(say=lambda words: print(words, file=sys.stderr, flush=True), only=only)
+    show(found.as_data(), as_json, lines(found))
+    raise typer.Exit(PROBLEMS if found.uneven else 0)
 
 
 @provider.command("add")

@@ -1,21 +1,26 @@
 """The manager's Today: counts and what only a manager can settle; no core member's name (F20)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, Integer, Text, Uuid, bindparam, func, literal, select, union_all
-from sqlmodel import Session, col
+from sqlmodel import Session, col, exists
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.accounts.account import Account, Role
 from circles.circle.circle import OPEN_STATES, Circle
+from circles.concerns.concern import Concern
 from circles.people.clearance import Clearance
 from circles.people.core_member import CoreMember
 from circles.people.peer_mentor import PeerMentor
 from circles.people.volunteer import Volunteer
+from circles.strike_out import StrikeOut
 from circles.viewer import Viewer
 
 _provider = bindparam("provider", type_=Uuid())
 _today = bindparam("today", type_=Date())
+_me = bindparam("me", type_=Uuid())
+_now = bindparam("now", type_=UTCDateTime())
 
 
 def _count(name: str, of: Any, *where: Any) -> Any:
@@ -23,7 +28,11 @@ def _count(name: str, of: Any, *where: Any) -> Any:
     return counted.where(of.provider_id == _provider, *where)
 
 
+_NOT_MINE = ~exists().where(col(StrikeOut.subject_id) == Concern.id, col(StrikeOut.person_id) == _me)
+
 _STATEMENT = union_all(
+    _count("concerns", Concern, col(Concern.state).in_(("raised", "taken")), _NOT_MINE),
+    _count("concerns_waiting", Concern, col(Concern.state) == "raised", col(Concern.take_by) < _now, _NOT_MINE),
     _count("circles", Circle, col(Circle.state).in_(OPEN_STATES)),
     _count("forming", Circle, col(Circle.state).in_(("forming", "briefed"))),
     _count("waiting", CoreMember, col(CoreMember.state) == "waiting"),
@@ -40,7 +49,8 @@ _STATEMENT = union_all(
 )  # fmt: skip
 
 
-def managers_counts(session: Session, viewer: Viewer, today: date) -> dict[str, int]:
-    """How many of each, for this viewer's provider. One query."""
-    rows = session.connection().execute(_STATEMENT, {"provider": viewer.provider_id, "today": today})
+def managers_counts(session: Session, viewer: Viewer, today: date, now: datetime) -> dict[str, int]:
+    """How many of each, for this viewer's provider, restricted concerns too, but none that names them (F1, F6)."""
+    given = {"provider": viewer.provider_id, "today": today, "me": viewer.person_id, "now": now}
+    rows = session.connection().execute(_STATEMENT, given)
     return {row[0]: row[1] for row in rows}

@@ -18,6 +18,7 @@ from circles.places.place import Place
 from circles.viewer import Viewer
 
 AHEAD, LATELY = timedelta(weeks=5), timedelta(days=7)
+LONGEST = timedelta(days=1)  # no meeting lasts longer: what began before is over
 MOST = 5
 
 
@@ -59,7 +60,7 @@ def evening_of(session: Session, viewer: Viewer, now: datetime, today: date) -> 
     owed = session.exec(
         select(Meeting, Circle.name)
         .join(Circle, col(Circle.id) == Meeting.circle_id)
-        .where(mine, col(Meeting.provider_id) == viewer.provider_id, col(Meeting.minutes_due_at).is_not(None))
+        .where(mine, col(Circle.provider_id) == viewer.provider_id, col(Meeting.minutes_due_at).is_not(None))
         .where(col(Meeting.ends_at) < now)
         .order_by(col(Meeting.minutes_due_at).desc())
         .limit(MOST)
@@ -101,10 +102,10 @@ def next_meetings(session: Session, viewer: Viewer, now: datetime, today: date) 
         .join(Attendance, mine, isouter=True)
         .join(Place, col(Place.id) == Meeting.place_id, isouter=True)
         .where(
-            col(Meeting.provider_id) == viewer.provider_id,
+            col(Circle.provider_id) == viewer.provider_id,
             col(Meeting.state) == "planned",
             col(Meeting.ends_at) > now,
-            col(Meeting.starts_at) < now + AHEAD,
+            col(Meeting.starts_at).between(now - LONGEST, now + AHEAD),
             col(Circle.state).in_(OPEN_STATES),
             in_circle(viewer.person_id, Circle.id, today),
         )

@@ -1324,7 +1324,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_meeting_circle_id_starts_at", ["circle_id", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_minutes_due_at"), ["minutes_due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_meeting_place_id"), ["place_id"], unique=False)
+        batch_op.create_index(
+            "ix_meeting_provider_id_minutes_due_at", ["provider_id", "minutes_due_at"], unique=False
+        )
         batch_op.create_index("ix_meeting_provider_id_starts_at", ["provider_id", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_meeting_provider_id_state_ends_at", ["provider_id", "state", "ends_at"], unique=False
+        )
         batch_op.create_index("ix_meeting_state_remind_at", ["state", "remind_at"], unique=False)
         batch_op.create_index("uq_meeting_series_id_series_on", ["series_id", "series_on"], unique=True)
 
@@ -1405,7 +1411,9 @@ def downgrade() -> None:
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.drop_index("uq_meeting_series_id_series_on")
         batch_op.drop_index("ix_meeting_state_remind_at")
+        batch_op.drop_index("ix_meeting_provider_id_state_ends_at")
         batch_op.drop_index("ix_meeting_provider_id_starts_at")
+        batch_op.drop_index("ix_meeting_provider_id_minutes_due_at")
         batch_op.drop_index(batch_op.f("ix_meeting_place_id"))
         batch_op.drop_index(batch_op.f("ix_meeting_minutes_due_at"))
         batch_op.drop_index("ix_meeting_circle_id_starts_at")

@@ -34,6 +34,70 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "release_date",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("core_member_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "crd",
+                "ard",
+                "prrd",
+                "hdc_eligible",
+                "hdc_actual",
+                "parole",
+                "rotl",
+                "sed",
+                "led",
+                name="release_date_kind_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=False),
+        sa.Column("early_rule", sa.Boolean(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "prison",
+                "practitioner",
+                "letter",
+                "person",
+                "family",
+                "law_change",
+                "other",
+                name="release_date_source_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("told_by", sa.LargeBinary(), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("stated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("by_account_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["core_member_id"], ["core_member.id"], name=op.f("fk_release_date_core_member_id_core_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_release_date_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_date")),
+    )
+    with op.batch_alter_table("release_date", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_release_date_core_member_id_stated_at", ["core_member_id", "stated_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_release_date_provider_id_expected_on", ["provider_id", "expected_on"], unique=False
+        )
+
+    op.create_table(
         "call_wish",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
@@ -190,6 +254,107 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_provider_id"), ["provider_id"], unique=False)
 
     op.create_table(
+        "release_plan",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("core_member_id", sa.Uuid(), nullable=False),
+        sa.Column("date_id", sa.Uuid(), nullable=False),
+        sa.Column("release_on", sa.Date(), nullable=False),
+        sa.Column("other_on", sa.Date(), nullable=True),
+        sa.Column("confirmed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("confirmed_by", sa.LargeBinary(), nullable=True),
+        sa.Column("confirmed_post", sa.Text(), nullable=False),
+        sa.Column("prison_code", sa.Text(), nullable=False),
+        sa.Column("window_from", sa.Time(), nullable=False),
+        sa.Column("window_until", sa.Time(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("travel_minutes", sa.Integer(), nullable=False),
+        sa.Column("gate", sa.LargeBinary(), nullable=True),
+        sa.Column("vehicle", sa.LargeBinary(), nullable=True),
+        sa.Column("drives", sa.Boolean(), nullable=False),
+        sa.Column("bring", sa.LargeBinary(), nullable=True),
+        sa.Column("sign", sa.LargeBinary(), nullable=True),
+        sa.Column("address", sa.LargeBinary(), nullable=True),
+        sa.Column("address_minutes", sa.Integer(), nullable=False),
+        sa.Column("curfew_at", sa.Time(), nullable=True),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("tell_reception_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("practitioner_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "confirmed",
+                "set_off",
+                "at_the_gate",
+                "met",
+                "at_the_address",
+                "mentor_home",
+                "ended",
+                "cancelled",
+                name="release_plan_state_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "met",
+                "met_late",
+                "not_released",
+                "released_early",
+                "other_prison",
+                "wrong_gate",
+                "arrested_at_gate",
+                "immigration_hold",
+                "admitted_to_hospital",
+                "left_with_someone_else",
+                "did_not_want_to_be_met",
+                "mentor_could_not_come",
+                "lost_on_the_way",
+                "other",
+                name="release_outcome_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("outcome_note", sa.LargeBinary(), nullable=True),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["core_member_id"], ["core_member.id"], name=op.f("fk_release_plan_core_member_id_core_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["date_id"], ["release_date.id"], name=op.f("fk_release_plan_date_id_release_date")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_release_plan_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_plan")),
+    )
+    with op.batch_alter_table("release_plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_plan_changed_at"), ["changed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_plan_confirmed_at"), ["confirmed_at"], unique=False)
+        batch_op.create_index(
+            "ix_release_plan_core_member_id_state", ["core_member_id", "state"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_release_plan_date_id"), ["date_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_release_plan_practitioner_due_at"), ["practitioner_due_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_release_plan_provider_id_release_on", ["provider_id", "release_on"], unique=False
+        )
+
+    op.create_table(
         "concern_entry",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
@@ -312,6 +477,256 @@ def upgrade() -> None:
         batch_op.create_index("ix_concern_step_due_at", ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_concern_step_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_concern_step_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "release_check_in",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "set_off",
+                "at_the_gate",
+                "met",
+                "at_the_address",
+                "mentor_home",
+                name="check_in_step_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "said",
+                "dropped",
+                name="check_in_state_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("alarm", sa.Boolean(), nullable=False),
+        sa.Column("said_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column(
+            "said_how",
+            sa.Enum(
+                "button",
+                "text",
+                "phone",
+                name="check_in_how_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("said_by_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["release_plan.id"], name=op.f("fk_release_check_in_plan_id_release_plan")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_release_check_in_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_check_in")),
+    )
+    with op.batch_alter_table("release_check_in", schema=None) as batch_op:
+        batch_op.create_index("ix_release_check_in_plan_id_state", ["plan_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_check_in_provider_id"), ["provider_id"], unique=False)
+        batch_op.create_index("ix_release_check_in_state_due_at", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "release_confirmation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "week",
+                "two_days",
+                "final_go",
+                "after",
+                name="release_step_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "given",
+                "withdrawn",
+                name="release_confirmation_state_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("coordinator_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("manager_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("wait_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("given_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("given_by", sa.LargeBinary(), nullable=True),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("conditions_known", sa.Boolean(), nullable=True),
+        sa.Column("by_account_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["release_plan.id"], name=op.f("fk_release_confirmation_plan_id_release_plan")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_release_confirmation_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_confirmation")),
+    )
+    with op.batch_alter_table("release_confirmation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_release_confirmation_coordinator_at"), ["coordinator_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_release_confirmation_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_confirmation_given_at"), ["given_at"], unique=False)
+        batch_op.create_index("ix_release_confirmation_plan_id_step", ["plan_id", "step"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_release_confirmation_provider_id"), ["provider_id"], unique=False
+        )
+        batch_op.create_index("ix_release_confirmation_state_asked_at", ["state", "asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_confirmation_wait_at"), ["wait_at"], unique=False)
+
+    op.create_table(
+        "release_leg",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "probation",
+                "approved_premises",
+                "police",
+                "pharmacy",
+                "jobcentre",
+                "housing",
+                "breakfast",
+                "other",
+                name="release_leg_kind_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("office_code", sa.Text(), nullable=True),
+        sa.Column("where", sa.LargeBinary(), nullable=True),
+        sa.Column("at_time", sa.Time(), nullable=True),
+        sa.Column("lasts_minutes", sa.Integer(), nullable=False),
+        sa.Column("travel_minutes", sa.Integer(), nullable=False),
+        sa.Column(
+            "shown",
+            sa.Enum(
+                "full",
+                "appointment",
+                "hidden",
+                name="release_leg_shown_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("in_area", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["release_plan.id"], name=op.f("fk_release_leg_plan_id_release_plan")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_release_leg_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_leg")),
+    )
+    with op.batch_alter_table("release_leg", schema=None) as batch_op:
+        batch_op.create_index("ix_release_leg_plan_id_position", ["plan_id", "position"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_leg_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "release_mentor",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "mentor",
+                "backup",
+                name="release_part_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "accepted",
+                "declined",
+                "stood_down",
+                name="release_mentor_state_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("asked_again", sa.Boolean(), nullable=False),
+        sa.Column("stepping_in", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column(
+            "answered_how",
+            sa.Enum(
+                "button",
+                "text",
+                "phone",
+                name="release_answered_how_word",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("stood_down_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_release_mentor_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["release_plan.id"], name=op.f("fk_release_mentor_plan_id_release_plan")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_release_mentor_provider_id_provider")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_mentor")),
+    )
+    with op.batch_alter_table("release_mentor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_mentor_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index("ix_release_mentor_person_id_state", ["person_id", "state"], unique=False)
+        batch_op.create_index("ix_release_mentor_plan_id_part", ["plan_id", "part"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_mentor_provider_id"), ["provider_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_mentor_stood_down_at"), ["stood_down_at"], unique=False)
 
     op.create_table(
         "minutes",
@@ -458,6 +873,35 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_minutes_author_id"))
 
     op.drop_table("minutes")
+    with op.batch_alter_table("release_mentor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_release_mentor_stood_down_at"))
+        batch_op.drop_index(batch_op.f("ix_release_mentor_provider_id"))
+        batch_op.drop_index("ix_release_mentor_plan_id_part")
+        batch_op.drop_index("ix_release_mentor_person_id_state")
+        batch_op.drop_index(batch_op.f("ix_release_mentor_asked_at"))
+
+    op.drop_table("release_mentor")
+    with op.batch_alter_table("release_leg", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_release_leg_provider_id"))
+        batch_op.drop_index("ix_release_leg_plan_id_position")
+
+    op.drop_table("release_leg")
+    with op.batch_alter_table("release_confirmation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_release_confirmation_wait_at"))
+        batch_op.drop_index("ix_release_confirmation_state_asked_at")
+        batch_op.drop_index(batch_op.f("ix_release_confirmation_provider_id"))
+        batch_op.drop_index("ix_release_confirmation_plan_id_step")
+        batch_op.drop_index(batch_op.f("ix_release_confirmation_given_at"))
+        batch_op.drop_index(batch_op.f("ix_release_confirmation_due_at"))
+        batch_op.drop_index(batch_op.f("ix_release_confirmation_coordinator_at"))
+
+    op.drop_table("release_confirmation")
+    with op.batch_alter_table("release_check_in", schema=None) as batch_op:
+        batch_op.drop_index("ix_release_check_in_state_due_at")
+        batch_op.drop_index(batch_op.f("ix_release_check_in_provider_id"))
+        batch_op.drop_index("ix_release_check_in_plan_id_state")
+
+    op.drop_table("release_check_in")
     with op.batch_alter_table("concern_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_concern_step_provider_id"))
         batch_op.drop_index(batch_op.f("ix_concern_step_person_id"))
@@ -472,6 +916,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_concern_entry_concern_id_at")
 
     op.drop_table("concern_entry")
+    with op.batch_alter_table("release_plan", schema=None) as batch_op:
+        batch_op.drop_index("ix_release_plan_provider_id_release_on")
+        batch_op.drop_index(batch_op.f("ix_release_plan_practitioner_due_at"))
+        batch_op.drop_index(batch_op.f("ix_release_plan_date_id"))
+        batch_op.drop_index("ix_release_plan_core_member_id_state")
+        batch_op.drop_index(batch_op.f("ix_release_plan_confirmed_at"))
+        batch_op.drop_index(batch_op.f("ix_release_plan_changed_at"))
+
+    op.drop_table("release_plan")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_provider_id"))
         batch_op.drop_index("ix_contact_person_id_at")
@@ -500,6 +953,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_call_wish_circle_id"))
 
     op.drop_table("call_wish")
+    with op.batch_alter_table("release_date", schema=None) as batch_op:
+        batch_op.drop_index("ix_release_date_provider_id_expected_on")
+        batch_op.drop_index("ix_release_date_core_member_id_stated_at")
+
+    op.drop_table("release_date")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index("uq_draft_account_id_form_subject_id")
         batch_op.drop_index(batch_op.f("ix_draft_saved_at"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import databases
 from tests.browser.windows import FLAGS, PHONE, WIDE, ServedSite, Window, serving
@@ -16,6 +16,7 @@ from tests.filled_site import Filled, open_site
 from tests.set_up import HELP, find_chromium
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=60_000)  # a busy machine is slow, and slowness is no fault
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -29,7 +29,7 @@ def running_demo(folder: Path, start_at: str) -> Iterator[str]:
         yield address
     finally:
         serving.terminate()
-        serving.wait(20)
+        serving.wait(120)
         log.close()
 
 

@@ -1,49 +1,49 @@
-"""What a page costs beside its template with constant data, beside a bare route, and at two sizes of the same data.
+"""What every page costs beside its template with constant data, beside a bare route, and at two sizes of the data.
 
 Measured in this process, without a network: processor milliseconds of one request, the least of several rounds, so
-that a busy machine changes little. The template is rendered with what the page had just given it.
+that a busy machine changes little. The template is rendered with what the page had just given it. A page that asks
+the database more often at the larger size has a question in a loop: that is a fault, and ends the command with 1.
 """
 
 import gc
 import tempfile
 import time
 from asyncio import Runner
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from fastapi import FastAPI
-from sqlalchemy import Engine, event
-from sqlmodel import select
 from starlette.responses import HTMLResponse
 
 from circles import clock
-from circles.accounts.account import Account
-from circles.accounts.session import begin
-from circles.database import open_engine, writing
+from circles.database import open_engine
 from circles.secret import use_keyring
 from circles.settings import Settings
 from migrations.upgrade import upgrade
+from notifications.planning import plan
 from web import templating
 from web.app import create_app
+from web.bench.asking import Browser, Opened
+from web.bench.examples import Address, addresses
+from web.bulk.making import make_in_bulk
+from web.bulk.size import SIZES
 from web.demo.making import make_region
-from web.security.cookies import SESSION
 
-ROUNDS, REQUESTS = 12, 10
-PAGES = (("coordinator", "/today"), ("volunteer", "/today"), ("coordinator", "/circles"), ("coordinator", "/people"),
-         ("coordinator", "/meetings"), ("coordinator", "/messages"))  # fmt: skip
+ROUNDS, REQUESTS = 6, 5
+SCALES = ("small", "national")
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One page at one size. Times are processor milliseconds."""
+    """One page at one size. Times are processor milliseconds; a page without a template of its own has none."""
 
     who: str
     page: str
-    times: int
+    scale: str
     queries: int
     milliseconds: float
     template: float
@@ -51,130 +51,121 @@ class Cost:
 
     @property
     def beside_template(self) -> float:
-        return self.milliseconds / self.template
+        return self.milliseconds / self.template if self.template else 0.0
 
     @property
     def beside_bare(self) -> float:
         return self.milliseconds / self.bare
 
 
-def bench_pages(times: tuple[int, ...] = (1, 50), say: Callable[[str], None] = print) -> list[Cost]:
-    """Every page at each size, as multiples of the small region."""
-    costs: list[Cost] = []
-    for one in times:
-        with tempfile.TemporaryDirectory() as folder:
-            say(f"Making {one} × the small region …")
-            app, engine = _site(Path(folder), one)
-            for who, page in PAGES:
-                costs.append(_cost(app, engine, who, page, one))
-            engine.dispose()
-    return costs
+@dataclass(frozen=True)
+class Bench:
+    """What was measured, and which addresses no example opens at some size."""
+
+    costs: list[Cost]
+    unopened: list[tuple[str, str, str]]
+
+    @property
+    def uneven(self) -> list[tuple[str, str, int, int]]:
+        """The pages whose number of queries differs between the sizes: (who, page, smaller, larger)."""
+        asked: dict[tuple[str, str], list[int]] = {}
+        for one in self.costs:
+            asked.setdefault((one.who, one.page), []).append(one.queries)
+        return [(*page, counts[0], counts[-1]) for page, counts in asked.items() if len(set(counts)) > 1]
+
+    def as_data(self) -> dict[str, Any]:
+        """For a program."""
+        costs = [
+            {**asdict(one), "beside_template": one.beside_template, "beside_bare": one.beside_bare}
+            for one in self.costs
+        ]
+        return {"pages": costs, "unopened": self.unopened, "uneven": self.uneven}
 
 
-def lines(costs: list[Cost]) -> list[str]:
-    """The table, as text."""
-    head = f"{'who':12} {'page':12} {'size':>5} {'queries':>8} {'ms':>7} {'÷ template':>11} {'÷ bare route':>13}"
-    return [head] + [
-        f"{one.who:12} {one.page:12} {one.times:>4}× {one.queries:>8} {one.milliseconds:>7.2f} "
-        f"{one.beside_template:>11.2f} {one.beside_bare:>13.1f}"
-        for one in costs
+def bench_pages(scales: tuple[str, ...] = SCALES, say: Say = print, only: str = "") -> Bench:
+    """Every page at each size; `only`: those whose address contains it."""
+    bench = Bench([], [])
+    wanted = [one for one in addresses() if only in one.template]
+    for scale in scales:
+        with tempfile.TemporaryDirectory() as folder, Runner() as runner:
+            say(f"Making the {scale} data …")
+            app = site_at(Path(folder), scale)
+            browser = Browser(app, runner)
+            say(f"Opening {len(wanted)} pages …")
+            for one in wanted:
+                _measure(bench, app, browser, one, scale)
+            app.state.house.engine.dispose()
+    return bench
+
+
+def lines(bench: Bench) -> list[str]:
+    """The table, as text: each page in one row, its sizes side by side."""
+    scales = list(dict.fromkeys(one.scale for one in bench.costs))
+    head = f"{'who':12}{'page':58}" + "".join(f"{scale:>10} queries     ms  ÷tmpl  ÷bare" for scale in scales)
+    rows: dict[tuple[str, str], dict[str, Cost]] = {}
+    for one in bench.costs:
+        rows.setdefault((one.who, one.page), {})[one.scale] = one
+    table = [
+        f"{who:12}{page:58}" + "".join(_cells(costs.get(scale)) for scale in scales)
+        for (who, page), costs in rows.items()
     ]
+    none = [f"no example opens at the {scale} size: {page} ({who})" for scale, who, page in bench.unopened]
+    more = [f"{page} ({who}) asks {few} questions, then {many}" for who, page, few, many in bench.uneven]
+    return [head, *table, "", *none, *(more or ["Every page asks the same number of questions at every size."])]
 
 
-def _site(folder: Path, times: int) -> tuple[FastAPI, Engine]:
+def site_at(folder: Path, scale: str) -> FastAPI:
+    """The site over a fresh database of this size, its outbox planned."""
     settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'bench.sqlite'}")
     use_keyring(settings.keyring)
     upgrade(settings.database)
     engine = open_engine(settings.database)
-    make_region(engine, 1, clock.machine_now(), lambda _: None, times=times, history=times == 1)
+    if scale in SIZES:
+        make_in_bulk(engine, SIZES[scale], 1, clock.machine_now())
+    else:
+        make_region(engine, 1, clock.machine_now(), lambda _: None)
+    plan(engine)
+    engine.dispose()
     app = create_app(settings)
 
     @app.get("/bare")
     def bare() -> str:
         return "bare"
 
-    return app, engine
+    return app
 
 
-def _cost(app: FastAPI, engine: Engine, who: str, page: str, times: int) -> Cost:
-    token = _token(engine, who)
-    with Runner() as runner:
-        with _rendering() as rendered, _counting(app) as queries:
-            assert runner.run(_ask(app, page, token)) == 200, page
-            count = len(queries)
-        template, context = rendered[-1]
-        full = _least(lambda: runner.run(_ask(app, page, token)))
-        bare = _least(lambda: runner.run(_ask(app, "/bare", token)))
-        constant = _least(lambda: runner.run(_ask(app, _constant(app, template, context), token)))
-    return Cost(who, page, times, count, full, constant, bare)
+def _measure(bench: Bench, app: FastAPI, browser: Browser, one: Address, scale: str) -> None:
+    opened = browser.opens(one.who, one.template)
+    if opened is None:
+        bench.unopened.append((scale, one.who, one.template))
+        return
+    full = _least(lambda: browser.asks(one.who, opened.path))
+    bare = _least(lambda: browser.asks(one.who, "/bare"))
+    template = 0.0
+    if opened.template:
+        with _constant(app, opened) as path:
+            template = _least(lambda: browser.asks(one.who, path))
+    bench.costs.append(Cost(one.who, one.template, scale, len(opened.statements), full, template, bare))
 
 
-def _constant(app: FastAPI, template: str, context: dict[str, Any]) -> str:
+@contextmanager
+def _constant(app: FastAPI, opened: Opened) -> Any:
     """A bare route that renders this template with what the page was given, and asks nothing."""
-    path = f"/constant/{template}"
-    if path not in {getattr(route, "path", "") for route in app.routes}:
-        app.add_api_route(path, lambda: HTMLResponse(templating.environment().get_template(template).render(context)))
-    return path
+
+    def render() -> HTMLResponse:
+        return HTMLResponse(templating.environment().get_template(opened.template).render(opened.context))
+
+    app.add_api_route("/constant", render)
+    yield "/constant"
+    app.router.routes.pop()
 
 
-async def _ask(app: FastAPI, page: str, token: str) -> int:
-    """One request, straight into the application, as a server would put it."""
-    statuses: list[int] = []
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": page, "raw_path": page.encode(), "query_string": b"", "root_path": "", "server": ("127.0.0.1", 8000),
-        "client": ("127.0.0.1", 50_000),
-        "headers": [(b"host", b"127.0.0.1:8000"), (b"cookie", f"{SESSION}={token}".encode())],
-    }  # fmt: skip
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            statuses.append(message["status"])
-
-    await app(scope, receive, send)
-    return statuses[0]
-
-
-def _token(engine: Engine, who: str) -> str:
-    with writing(engine) as session:
-        account = session.exec(select(Account).where(Account.email == f"{who}@demo.example")).one()
-        token = begin(session, account.id, account.provider_id, [who], clock.machine_now())
-        session.commit()
-    return token
-
-
-@contextmanager
-def _rendering() -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """Note what each template is given."""
-    seen: list[tuple[str, dict[str, Any]]] = []
-    real = templating.render
-
-    def noting(request: Any, template: str, **context: Any) -> Any:
-        seen.append((template, context))
-        return real(request, template, **context)
-
-    with patch("web.visit.render", noting):
-        yield seen
-
-
-@contextmanager
-def _counting(app: FastAPI) -> Iterator[list[str]]:
-    """Note every statement, but not the words that begin a transaction."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            seen.append(statement)
-
-    engine = app.state.house.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+def _cells(cost: Cost | None) -> str:
+    if cost is None:
+        return f"{'—':>18}{'':>22}"
+    template = f"{cost.beside_template:>7.1f}" if cost.template else f"{'—':>7}"
+    return f"{cost.queries:>18}{cost.milliseconds:>7.2f}{template}{cost.beside_bare:>7.1f} "
 
 
 def _least(work: Callable[[], object]) -> float:

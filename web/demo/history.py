@@ -18,11 +18,12 @@ from circles.journal import Actor
 from circles.local_time import local_date
 from circles.meetings.attendance import answer
 from circles.meetings.meeting import Meeting
-from circles.meetings.outcome import meeting_did_not_happen, meeting_happened, record_outcomes
+from circles.meetings.outcome import meeting_did_not_happen
 from circles.meetings.series import extend_series
 from circles.meetings.slot import set_weekly_slot
 from circles.people.core_member import CoreMember
 from circles.people.volunteer import Volunteer
+from web.demo.aftermath import hand_to, in_touch_before, themselves, write_up
 from web.demo.names import CIRCLES
 from web.demo.region import VOLUNTEERS, Region, time_of, weekday_of
 
@@ -106,8 +107,11 @@ def tell_history(engine: Engine, region: Region) -> Iterator[int]:
                     .order_by(col(Meeting.starts_at))
                 )
             )
-            for meeting in past[: len(past) - (LEFT_OPEN if place == 0 else 0)]:
-                _tell(session, region, meeting)
+            told = past[: len(past) - (LEFT_OPEN if place == 0 else 0)]
+            for meeting in told:
+                _tell(session, region, meeting, unread=place == 1 and meeting is told[-1])
+            if place == 0 and past:
+                hand_to(session, region, past[-1])
             session.commit()
         yield len(past)
     with writing(engine) as session:
@@ -115,7 +119,7 @@ def tell_history(engine: Engine, region: Region) -> Iterator[int]:
         session.commit()
 
 
-def _tell(session: Session, region: Region, meeting: Meeting) -> None:
+def _tell(session: Session, region: Region, meeting: Meeting, *, unread: bool) -> None:
     circle = session.get_one(Circle, meeting.circle_id)
     by = _by(region, session.get_one(CoreMember, circle.core_member_id))
     asked_at = meeting.starts_at - timedelta(hours=20)
@@ -123,12 +127,14 @@ def _tell(session: Session, region: Region, meeting: Meeting) -> None:
     if meeting.holiday_decision == "undecided" or region.random.random() < 0.04:
         meeting_did_not_happen(session, meeting, "The hall was shut.", by, after)
         return
+    in_touch_before(session, region, meeting, by)
     present = {seat.person_id: region.random.random() for seat in open_seats(session, circle.id)}
     for person_id, chance in present.items():
         _answer(session, meeting, person_id, chance, asked_at)
-    meeting_happened(session, meeting, by, after)
     outcomes = {person_id: _outcome(chance) for person_id, chance in present.items()}
-    record_outcomes(session, meeting, outcomes, by, after)
+    itself = session.get_one(CoreMember, circle.core_member_id).person_id
+    outcomes[itself] = _outcome(region.random.random())
+    write_up(session, region, meeting, outcomes, by, read=not unread)
 
 
 def _outcome(chance: float) -> str:
@@ -137,6 +143,5 @@ def _outcome(chance: float) -> str:
 
 def _answer(session: Session, meeting: Meeting, person_id: UUID, chance: float, at: datetime) -> None:
     if chance < 0.92:
-        themselves = Actor("person", person_id=person_id, basis="own", provider_id=meeting.provider_id)
         said = "yes" if chance < 0.86 else "no"
-        answer(session, meeting, person_id, said, "text", meeting.revision, themselves, at)
+        answer(session, meeting, person_id, said, "text", meeting.revision, themselves(meeting, person_id), at)

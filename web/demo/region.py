@@ -59,10 +59,11 @@ class Region:
     people: dict[str, UUID] = field(default_factory=dict)
     venues: list[UUID] = field(default_factory=list)
     numbers: int = 0
+    history: timedelta = HISTORY
 
     @property
     def began(self) -> datetime:
-        return self.now - HISTORY
+        return self.now - self.history
 
     def by(self, role: str = "coordinator") -> Actor:
         """The one who does it, as the journal will have it."""
@@ -94,17 +95,17 @@ def refuse_others_data(session: Session) -> None:
         raise WrongMoment("This database holds real data, so no demo data goes into it. Use an empty one.")
 
 
-def begin_region(engine: Engine, scale: str, seed: int, now: datetime) -> Region:
-    """Mark the database, load the facts, and found the provider with its staff."""
+def begin_region(engine: Engine, scale: str, seed: int, now: datetime, history: timedelta = HISTORY) -> Region:
+    """Mark the database, load the facts, and found the provider with its staff, `history` ago."""
     password = hash_password(PASSWORD)
     with writing(engine) as session:
         refuse_others_data(session)
         session.add(DemoMark(scale=scale, seed=seed, made_at=clock.machine_now()))
         load_reference(session)
-        region = _found(session, Random(seed), now)  # noqa: S311 - invented people, not secrets
+        region = _found(session, Random(seed), now, history)  # noqa: S311 - invented people, not secrets
         for role, first, last in (("coordinator", "Cora", "Llewellyn"), ("manager", "Moses", "Adeyemi")):
-            _staff(session, region, role, first, last, password)
-        _staff(session, region, "coordinator2", "Nia", "Brockway", password)
+            add_staff(session, region, role, first, last, password)
+        add_staff(session, region, "coordinator2", "Nia", "Brockway", password)
         for name, postcode in VENUES:
             details = PlaceDetails(name, postcode, step_free=region.random.random() < 0.6)
             region.venues.append(add_place(session, "venue", details, region.by(), region.began).id)
@@ -112,19 +113,20 @@ def begin_region(engine: Engine, scale: str, seed: int, now: datetime) -> Region
     return region
 
 
-def _found(session: Session, random: Random, now: datetime) -> Region:
-    provider = found_provider(session, "Severnside Circles", Actor("system", basis="demo"), now - HISTORY)
+def _found(session: Session, random: Random, now: datetime, history: timedelta) -> Region:
+    provider = found_provider(session, "Severnside Circles", Actor("system", basis="demo"), now - history)
     provider.neutral_name, provider.duty_number, provider.texting_on = "The Bridge Team", "+441632960123", True
-    provider.out_of_hours, provider.set_up_at = "The duty coordinator answers until 10pm.", now - HISTORY
+    provider.out_of_hours, provider.set_up_at = "The duty coordinator answers until 10pm.", now - history
     provider.policies = {"experienced": "required"}
     provider.switches = ["mentors", "releases"]
     session.flush()
-    return Region(random, now, provider.id)
+    return Region(random, now, provider.id, history=history)
 
 
-def _staff(session: Session, region: Region, role: str, first: str, last: str, password: str) -> None:
+def add_staff(session: Session, region: Region, role: str, first: str, last: str, password: str) -> None:
+    """Somebody of the office, with a way to sign in: `role` with a number behind it where there are several."""
     person = _person(session, region, first, last, "woman", mobile=True)
-    kind = role.rstrip("2")
+    kind = role.rstrip("0123456789")
     account = _account(session, region, f"{role}@demo.example", person, kind, password)
     region.accounts[role], region.people[role] = account.id, person.id
     if kind == "manager":

@@ -18,8 +18,8 @@ from circles.people.personal_record import add_person
 from web.dependencies import doing, looking
 from web.form_fields import Line
 from web.forms import FormModel, FormState, typed_again
+from web.views.account_list import account_page
 from web.views.accounts import (
-    account_lines,
     account_seen,
     roles_of_account,
     roles_to_give,
@@ -28,6 +28,7 @@ from web.views.accounts import (
     usual_role,
     who_could_sign_in,
 )
+from web.views.people_forms import id_of
 from web.visit import Deed, Look, Visit
 
 router = APIRouter()
@@ -54,8 +55,9 @@ Changed = Annotated[Account, doing("change_accounts", the_account)]
 
 
 @router.get("/settings/accounts")
-def list_accounts(visit: Look, _: Annotated[None, looking("see_accounts")]) -> Response:
-    return visit.page("accounts/list.html", "Who can sign in", accounts=account_lines(visit))
+def list_accounts(visit: Look, _: Annotated[None, looking("see_accounts")], after: str = "") -> Response:
+    begin = id_of(after) if after else None
+    return visit.page("accounts/list.html", "Who can sign in", found=account_page(visit, begin), begun=begin)
 
 
 @router.get("/settings/accounts/new")

@@ -93,6 +93,7 @@ def minutes_page(visit: Visit, meeting: Meeting, form: FormState = FormState()) 
         "minutes/write.html", "Minutes", meeting=view, turn=turn_of(visit.session, meeting), form=form, leads=leads,
         keeping=keeping, contacts=_contacts(visit, meeting), begun=meeting.starts_at <= visit.now,
         owed=meeting.minutes_due_at is not None, actions=range(1, ACTIONS + 1),
+        writers=[(one.person_id, one.name) for one in view.comers if not one.is_core_member],
     )  # fmt: skip
 
 

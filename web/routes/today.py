@@ -40,7 +40,7 @@ def show_today(visit: Look, _: Own) -> Response:
     if "coordinator" in visit.viewer.roles:
         context["buckets"] = _buckets(visit)
     if "manager" in visit.viewer.roles:
-        context["counts"] = managers_counts(visit.session, visit.viewer, _today(visit))
+        context["counts"] = managers_counts(visit.session, visit.viewer, _today(visit), visit.now)
         context["stopped"] = why_no_texts(visit)
     if "volunteer" in visit.viewer.roles:
         context["meetings"] = next_meetings(visit.session, visit.viewer, visit.now, _today(visit))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from circles import clock
-from circles.accounts.account import Account, Role, held_roles, roles_within
+from circles.accounts.account import Account, held_roles, roles_within
 from circles.accounts.invitation import waiting_invitation
 from circles.accounts.link import Invitation
 from circles.errors import NotFound
@@ -25,17 +25,6 @@ from web.visit import Visit
 ROLE_WORDS = {
     "coordinator": "Coordinator", "manager": "Manager", "volunteer": "Volunteer", "mentor": "Peer mentor",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class AccountLine:
-    """One account as the list shows it."""
-
-    id: UUID
-    name: str
-    email: str
-    roles: str
-    state: str
 
 
 @dataclass(frozen=True)
@@ -92,23 +81,6 @@ def account_seen(visit: Visit, account: Account) -> AccountSeen:
     )  # fmt: skip
 
 
-def account_lines(visit: Visit) -> list[AccountLine]:
-    """Every account the viewer may see, with its roles of today, by name. Two queries."""
-    provider_id, today = visit.viewer.provider_id, today_of(visit)
-    people = (
-        select(Account, Person)
-        .join(Person, col(Person.id) == Account.person_id)
-        .where(Account.provider_id == provider_id)
-        .order_by(col(Person.name_key), col(Account.id))
-    )
-    roles: dict[UUID, list[str]] = {}
-    for role in visit.session.exec(select(Role).where(Role.provider_id == provider_id)):
-        if role.from_on <= today and (role.until_on is None or role.until_on >= today):
-            roles.setdefault(role.account_id, []).append(role.role)
-    rows = [(one, person, tuple(roles.get(one.id, ()))) for one, person in visit.session.exec(people)]
-    return [_line(one, person, held) for one, person, held in rows if _is_shown(visit, held)]
-
-
 def takes_a_code(visit: Visit, person: Person) -> bool:
     return codes_reach(visit.session, visit.house, person, visit.now)
 
@@ -154,14 +126,3 @@ def _is_shown(visit: Visit, roles: tuple[str, ...]) -> bool:
 
 def _is_of_another(waiting: Invitation | None, visit: Visit) -> bool:
     return waiting is not None and waiting.made_by_id != visit.viewer.account_id
-
-
-def _line(account: Account, person: Person, held: tuple[str, ...]) -> AccountLine:
-    words = ", ".join(sorted(ROLE_WORDS[role] for role in held))
-    return AccountLine(account.id, full_name(person), account.email, words, _state(account))
-
-
-def _state(account: Account) -> str:
-    if account.disabled_at is not None:
-        return "closed"
-    return "open" if account.password_hash else "not signed in yet"

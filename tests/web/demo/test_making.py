@@ -15,7 +15,9 @@ from circles.database import open_engine, reading, writing
 from circles.demo_mark import is_demo
 from circles.errors import BadInput, WrongMoment
 from circles.meetings.attendance import Attendance
+from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
+from circles.meetings.minutes import Minutes
 from circles.people.core_member import CoreMember
 from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person
@@ -94,6 +96,19 @@ def test_history_has_answers_and_outcomes_and_the_last_circle_is_still_forming(r
     assert {"yes", "no", "none"} <= answers
     assert {"present", "apologies"} <= outcomes
     assert states.count("forming") == 1
+
+
+def test_evenings_have_contacts_with_and_without_thanks_and_minutes_one_owed_and_one_unread(region: Engine) -> None:
+    with reading(region) as session:
+        thanked = [seen_at is not None for seen_at in session.exec(select(Contact.seen_at))]
+        states = list(session.exec(select(Minutes.state)))
+        owed = session.exec(select(Meeting).where(col(Meeting.minutes_due_at) < MONDAY)).all()
+        writer = session.exec(select(Account.person_id).where(Account.email == "volunteer@demo.example")).one()
+        thin = session.exec(select(CoreMember.next_due_at).where(CoreMember.state == "in_a_circle")).all()
+    assert thanked.count(True) > thanked.count(False) > 0
+    assert (states.count("sent"), set(states)) == (1, {"sent", "seen"})
+    assert [(one.state, one.minutes_author_id) for one in owed] == [("planned", writer)]
+    assert sum(due is not None for due in thin) == 5
 
 
 def test_as_many_texts_are_due_as_were_asked_for_each_to_a_number_of_its_own(region: Engine) -> None:

@@ -10,10 +10,16 @@ from starlette.testclient import TestClient
 
 from circles.accounts.account import Account
 from circles.accounts.link import Invitation
+from circles.accounts.opening import open_account
 from circles.accounts.throttle import CODE_BY_LINK, SIGN_IN_BY_ADDRESS, Throttle
 from circles.database import reading, writing
+from circles.journal import SYSTEM
+from circles.people.details import Details
 from circles.people.person import Person
+from circles.people.personal_record import add_person
 from notifications.message import Message
+from tests.cast import MONDAY
+from tests.queries import counting_all
 from tests.web.conftest import Bridge
 from web.house import House
 
@@ -159,6 +165,35 @@ def test_a_coordinator_lets_in_volunteers_and_mentors_and_sees_nobody_else(bridg
     assert "/invitation/" in cora.sends(f"{volunteer}/link", {}, page=volunteer).text
     for path in ("/closing", "/roles", "/roles/volunteer/end", "/confirmation"):
         assert cora.sends(f"{volunteer}{path}", {"role": "manager"}).status_code == 403
+
+
+def test_the_list_shows_fifty_at_a_time_and_costs_the_same_at_any_size(bridge: Bridge) -> None:
+    mo = bridge.visitor("Mo")
+    mo.reads("/settings/accounts")
+    with counting_all(bridge.engine) as few:
+        mo.reads("/settings/accounts")
+    with writing(bridge.engine) as session:
+        provider_id = bridge.accounts["Mo"].provider_id
+        for number in range(120):  # every name twice: nobody falls between two pages
+            details = Details(first_name="Zeb", last_name=f"Zed{number // 2:03d}")
+            person = add_person(session, provider_id, details, SYSTEM, MONDAY)
+            roles = ["volunteer"] if number % 2 else ["mentor"]
+            open_account(session, provider_id, f"zeb{number}@example.org", person, roles, SYSTEM, MONDAY)
+        session.commit()
+    with counting_all(bridge.engine) as many:
+        first = mo.reads("/settings/accounts")
+    assert len(few) == len(many)
+    assert first.count('href="/settings/accounts/') == 50 + 1  # and the way to add somebody
+    for visitor in (mo, bridge.visitor("Cora")):
+        page, emails = visitor.reads("/settings/accounts"), []
+        while True:
+            emails += re.findall(r"zeb\d+@example.org", page)
+            following = re.search(r'href="(/settings/accounts\?after=[^"]+)"', page)
+            if following is None:
+                break
+            page = visitor.reads(following[1])
+        assert (len(emails), len(set(emails))) == (120, 120)
+    assert "There is nobody after that." in mo.reads("/settings/accounts?after=nonsense")
 
 
 def test_a_coordinator_gives_no_role_beyond_their_own(bridge: Bridge) -> None:

@@ -177,3 +177,12 @@ def test_a_draft_of_no_form_and_of_no_id_is_refused(bridge: Bridge, meeting: UUI
     asha = bridge.visitor("Asha")
     for path, status in ((f"/drafts/diary/{meeting}", 422), ("/drafts/minutes/x", 404)):
         assert asha.sends(path, {"happened": "x"}, "/more").status_code == status
+
+
+def test_whose_turn_it_is_can_be_handed_on_on_the_page(bridge: Bridge, meeting: UUID) -> None:
+    asha, path = bridge.visitor("Asha"), f"/meetings/{meeting}/minutes"
+    assert "Somebody else will write" in asha.reads(path)
+    answer = asha.sends(f"{path}/author", {"person_id": str(bridge.people["Ben"].id)}, path)
+    assert answer.status_code == 303
+    assert "It is Ben&#39;s turn" in asha.reads(path) or "It is Ben's turn" in asha.reads(path)
+    assert asha.sends(f"{path}/author", {"person_id": str(bridge.people["Gwen"].id)}, path).status_code == 422
