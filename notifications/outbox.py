@@ -63,6 +63,7 @@ KINDS = {
     "help_ack": "We got your text",
     "start_ack": "Texts are on again",
 }
+_NOBODY = {"release_duty": "The duty line"}
 UNSAID = ("sign_in_code",)  # nobody but its owner reads it
 _WORDS: dict[str, tuple[str, str]] = {
     "planned": ("Planned", "quiet"),
@@ -229,9 +230,10 @@ def _columns() -> Select[Any]:
 def _row(found: Any) -> OutboxRow:
     words = "" if found.wording in UNSAID else reveal(found.body, "message.body", found.id) or ""
     at = found.told_at or (found.go_at if found.state in WAITING else found.due_at)
+    to: str = found.to or _NOBODY.get(found.wording, "A number we do not know")
     same = found.revision == found.meeting_revision  # else the meeting's day is not the one this text was about
     return OutboxRow(
-        found.id, KINDS.get(found.wording, "Answer to their text"), (found.to or "A number we do not know").strip(),
+        found.id, KINDS.get(found.wording, "Answer to their text"), to.strip(),
         found.state, at, found.due_at, reason(found.why), words, found.segments, found.meeting_id,
         found.circle or "", found.on_date if same else None, found.at_time if same else None, found.needs_you,
     )  # fmt: skip

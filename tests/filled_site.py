@@ -1,10 +1,12 @@
 """The site over a database with people in it, for a real browser to open.
 
 Cora leads the circle *Willow* around Dan; Nia is a coordinator of the same provider who does not; Mo is the manager;
-Asha and Gwen are volunteers, Gwen in no circle; Maya is a peer mentor; Olwen coordinates for another provider.
+Asha and Gwen are volunteers, Gwen in no circle; Maya is a peer
+mentor who is to meet Dan; Olwen coordinates for another provider.
 """
 
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +19,10 @@ from circles.accounts import session as sign_in_session
 from circles.accounts.account import Account
 from circles.accounts.provider import Provider
 from circles.database import writing
+from circles.releases.legs import Leg, add_leg
+from circles.releases.mentors import answer_offer, ask_to_meet
 from circles.settings import Settings
+from tests.at_the_gate import OFFICE, add_mentor, confirm, plan_release
 from tests.cast import MONDAY, Cast, add_account, make_cast, meetings_of, thursdays, weekly_circle
 from web.app import create_app
 
@@ -46,12 +51,25 @@ def fill(engine: Engine) -> Filled:
         thursdays(cast, circle)
         for name in ("Asha", "Gwen", "Maya"):
             add_account(cast, name, ROLES[name], MONDAY)
+        _plan_a_release(cast)
         _add_another_provider(cast, session)
         clock.set_to(session, MONDAY)
         session.commit()
         meetings = tuple(meeting.id for meeting in meetings_of(cast, circle))
         people = {name: person.id for name, person in cast.people.items()}
         return Filled(cast.accounts, people, cast.core_member.id, circle.id, meetings)
+
+
+def _plan_a_release(cast: Cast) -> None:
+    """Dan comes out at the start of October: Maya meets him, the backup has not answered."""
+    cast.provider.switches = ["mentors", "releases"]
+    plan = plan_release(cast)
+    add_mentor(cast, "Maya", "")
+    for part, name in (("mentor", "Maya"), ("backup", "Gus")):
+        ask_to_meet(cast.session, plan, part, cast.people[name].id, cast.by, MONDAY)
+    answer_offer(cast.session, plan, cast.people["Maya"].id, "yes", "phone", cast.by, MONDAY)
+    confirm(cast, plan)
+    add_leg(cast.session, plan, Leg("probation", OFFICE, at_time=time(14)), cast.by, MONDAY)
 
 
 def _add_another_provider(cast: Cast, session: Session) -> None:

@@ -105,12 +105,20 @@ def give_confirmation(
         problems["conditions_known"] = "Say whether the conditions are known."
     if problems:
         raise BadInput(problems)
+    _close_earlier(session, plan, confirmation)
     become(confirmation, "given", MOVES)
     confirmation.given_at, confirmation.by_account_id = now, by.account_id
     confirmation.given_by, confirmation.post = said.who.strip(), said.post.strip()
     confirmation.conditions_known = said.conditions_known
     session.flush()
     write(session, "give_confirmation", plan, by, now, now_is=confirmation.step)
+
+
+def _close_earlier(session: Session, plan: ReleasePlan, given: ReleaseConfirmation) -> None:
+    """What was to be asked before is answered by what is said later, except about conditions."""
+    for one in confirmations_of(session, plan):
+        if one.state == "open" and one.asked_at < given.asked_at and one.step not in ABOUT_CONDITIONS:
+            become(one, "withdrawn", MOVES)
 
 
 def confirmations_of(session: Session, plan: ReleasePlan) -> Sequence[ReleaseConfirmation]:

@@ -204,7 +204,8 @@ def why_not_meet(session: Session, plan: ReleasePlan, person_id: UUID, days: Ite
 
 
 def can_meet(session: Session, plan: ReleasePlan) -> list[tuple[UUID, str]]:
-    """Who may be asked: ready, and cleared for every day that is held. By name."""
+    """Who may be asked and has no part yet: ready, and cleared for every day that is held. By name."""
+    asked = {one.person_id for one in mentors_of(session, plan).values() if one.state != "declined"}
     ready = (
         select(Person)
         .join(PeerMentor, col(PeerMentor.person_id) == Person.id)
@@ -212,7 +213,11 @@ def can_meet(session: Session, plan: ReleasePlan) -> list[tuple[UUID, str]]:
         .order_by(col(Person.name_key), col(Person.id))
     )
     people = session.exec(ready).all()
-    return [(one.id, called(one)) for one in people if not why_not_meet(session, plan, one.id, plan.held_days)]
+    return [
+        (one.id, called(one))
+        for one in people
+        if one.id not in asked and not why_not_meet(session, plan, one.id, plan.held_days)
+    ]
 
 
 def _kept_apart(session: Session, people: tuple[UUID, UUID], day: date) -> bool:

@@ -28,7 +28,7 @@ from circles.releases.confirmation import confirmations_of
 from circles.releases.details import Details
 from circles.releases.legs import KINDS as LEGS
 from circles.releases.legs import Reckoning, legs_of, reckon
-from circles.releases.mentors import ReleaseMentor, mentors_of, why_not_meet
+from circles.releases.mentors import STILL_ASKED, ReleaseMentor, mentors_of, why_not_meet
 from circles.releases.plan import (
     BEFORE_MET,
     NUMBERS,
@@ -159,6 +159,10 @@ class ReleaseSeen:
     has_backup: bool
 
     @property
+    def both_yes(self) -> bool:
+        return [one.state for one in self.mentors] == ["accepted", "accepted"]
+
+    @property
     def silent(self) -> bool:
         return self.next is not None and self.next.silent
 
@@ -190,6 +194,7 @@ def release_seen(session: Session, plan: ReleasePlan, now: datetime) -> ReleaseS
     provider = session.get_one(Provider, plan.provider_id)
     holidays, prison = bank_holidays(provider.holiday_division), prison_of(session, plan)
     mentors, legs = _mentors(session, plan, now), legs_of(session, plan)
+    confirmations = _confirmations(session, plan, now)
     reckoning, numbers = reckon(plan, legs), numbers_seen(session, plan)
     seen_legs, steps = legs_in_time(session, legs, reckoning), steps_of_the_day(session, plan, now)
     return ReleaseSeen(
@@ -200,10 +205,10 @@ def release_seen(session: Session, plan: ReleasePlan, now: datetime) -> ReleaseS
         tell_reception_at=plan.tell_reception_at, practitioner_due_at=plan.practitioner_due_at,
         hard_stop=dates.hard_stop(plan.release_on, holidays), warning=dates.warning_day(plan.release_on, holidays),
         prison=prison.name, town=prison.town, window_from=plan.window_from, window_until=plan.window_until,
-        details=_details(plan), mentors=mentors, confirmations=_confirmations(session, plan, now), legs=seen_legs,
+        details=_details(plan), mentors=mentors, confirmations=confirmations, legs=seen_legs,
         reckoning=reckoning, arrives=on_the_clock(reckoning.arrives), steps=steps,
         next=next((one for one in steps if one.is_next), None), history=_history(session, plan), numbers=numbers,
-        open_points=tuple(_open_points(plan, mentors, seen_legs, reckoning, numbers)),
+        open_points=_open_points(plan, mentors, seen_legs, reckoning, numbers) + _unsaid(confirmations),
         on_the_day=is_on_the_day(plan, now), before_met=plan.state in BEFORE_MET,
         has_backup=any(one.part == "backup" and one.state == "accepted" for one in mentors),
     )  # fmt: skip
@@ -255,7 +260,7 @@ def _history(session: Session, plan: ReleasePlan) -> tuple[DateSeen, ...]:
 def _open_points(
     plan: ReleasePlan, mentors: Sequence[MentorSeen], legs: Sequence[LegSeen], reckoning: Reckoning,
     numbers: Sequence[NumberSeen],
-) -> list[str]:  # fmt: skip
+) -> tuple[str, ...]:  # fmt: skip
     """What still stands between this plan and a calm day, in sentences."""
     yes = {one.part for one in mentors if one.state == "accepted"}
     rung = {one.label for one in numbers if one.last_rung_on}
@@ -270,6 +275,10 @@ def _open_points(
     }
     missing = [LABELS[one].lower() for one in NUMBERS if LABELS[one] not in rung]
     points[f"No number that was rung and answered: {', '.join(missing)}."] = bool(missing)
-    return [sentence for sentence, holds in points.items() if holds] + [
-        f"{one.called}: {one.trouble}" for one in mentors if one.trouble and one.state in ("offered", "accepted")
-    ]
+    troubles = [f"{one.called}: {one.trouble}" for one in mentors if one.trouble and one.state in STILL_ASKED]
+    return (*(sentence for sentence, holds in points.items() if holds), *troubles)
+
+
+def _unsaid(confirmations: Sequence[ConfirmationSeen]) -> tuple[str, ...]:
+    """What the prison or the practitioner had to be asked by now."""
+    return tuple(f"Not confirmed: {one.name[0].lower()}{one.name[1:]}" for one in confirmations if one.asks_now)

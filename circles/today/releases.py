@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    func,
     literal,
     null,
     or_,
@@ -42,7 +43,7 @@ from circles.today.row import NOW, THIS_WEEK, TodayRow
 from circles.viewer import Viewer
 
 MOST = 20
-AHEAD = timedelta(days=28)
+AHEAD, NEAR = timedelta(days=28), timedelta(days=4)
 BUCKETS = {
     "release_silent": NOW,
     "release_ring": NOW,
@@ -105,17 +106,22 @@ def _silent() -> Select[Any]:
 
 
 def _to_confirm() -> Select[Any]:
-    """What has to be asked of the prison today, by when; the final go in red once it is overdue."""
-    late = col(ReleaseConfirmation.due_at) < _now
-    rings = case((late, literal("release_ring", Text)), else_=literal("release_confirm", Text))
-    plans = _of_plans("release_confirm", at=ReleaseConfirmation.due_at)
-    plans = plans.join(ReleaseConfirmation, col(ReleaseConfirmation.plan_id) == ReleasePlan.id)
-    columns = [rings.label("kind"), *list(plans.selected_columns)[1:]]
+    """What has to be asked of the prison, by when: one row for each plan, in red once the first of it is overdue."""
     after = col(ReleaseConfirmation.step) == "after"
     wanted = case((after, col(ReleasePlan.state) != "cancelled"), else_=col(ReleasePlan.state).in_(BEFORE_MET))
-    return plans.with_only_columns(*columns).where(
-        col(ReleaseConfirmation.state) == "open", col(ReleaseConfirmation.asked_at) <= _now, wanted
-    ).order_by(col(ReleaseConfirmation.due_at))  # fmt: skip
+    first = (
+        select(func.min(ReleaseConfirmation.due_at))
+        .where(
+            col(ReleaseConfirmation.plan_id) == ReleasePlan.id, col(ReleaseConfirmation.state) == "open",
+            col(ReleaseConfirmation.asked_at) <= _now, wanted,
+        )
+        .correlate(ReleasePlan)
+        .scalar_subquery()
+    )  # fmt: skip
+    plans = _of_plans("release_confirm", at=first)
+    rings = case((first < _now, literal("release_ring", Text)), else_=literal("release_confirm", Text))
+    columns = [rings.label("kind"), *list(plans.selected_columns)[1:]]
+    return plans.with_only_columns(*columns).where(first.is_not(None)).order_by(first)
 
 
 def _said_yes(part: str) -> ColumnElement[bool]:
@@ -189,5 +195,6 @@ def release_rows(session: Session, viewer: Viewer, today: date, now: datetime) -
     }  # fmt: skip
     buckets: dict[str, list[TodayRow]] = {NOW: [], THIS_WEEK: []}
     for kind, subject_id, name, at, on, count in session.connection().execute(_STATEMENT, given):
-        buckets[BUCKETS[kind]].append(TodayRow(kind, subject_id, name, at or on, count))
+        near = kind == "release_not_ready" and on <= today + NEAR
+        buckets[NOW if near else BUCKETS[kind]].append(TodayRow(kind, subject_id, name, at or on, count))
     return buckets

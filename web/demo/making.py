@@ -12,6 +12,7 @@ from circles.database import reading, writing
 from circles.demo_mark import DemoMark
 from web.demo.history import add_circles, tell_history
 from web.demo.region import VOLUNTEERS, WAITING, add_core_members, add_mentors, add_volunteers, begin_region
+from web.demo.releases import add_releases
 
 CIRCLES = 6
 Say = Callable[[str], None]
@@ -42,6 +43,7 @@ def make_region(engine: Engine, seed: int, now: datetime, say: Say, *, times: in
     core_members = add_core_members(engine, region, CIRCLES * times, WAITING * times)
     circles = list(add_circles(engine, region, core_members, volunteers))
     say(f"{len(circles)} circles are there.")
+    say(f"{add_releases(engine, region)} releases of this fortnight are planned.")
     if history:
         say(f"{sum(tell_history(engine, region))} meetings have been told.")
     return Made("small", len(circles), len(volunteers))

@@ -80,6 +80,13 @@ def test_the_final_go_cannot_be_had_too_early_nor_anything_twice(cast: Cast, rea
         give_confirmation(cast.session, ready, last, Said("Ms Okafor"), cast.by, london(THURSDAY, 11))
 
 
+def test_a_later_word_closes_what_was_to_be_asked_before_but_not_the_conditions(cast: Cast, ready: ReleasePlan) -> None:
+    give(cast, ready, "final_go", Said("Ms Okafor"), date(2026, 9, 30))
+    assert {name: one.state for name, one in steps(cast, ready).items()} == {
+        "two_days": "open", "final_go": "given", "after": "open",
+    }  # fmt: skip
+
+
 def test_what_is_called_off_asks_for_nothing_any_more(cast: Cast, ready: ReleasePlan) -> None:
     withdraw_confirmations(cast.session, ready)
     assert confirmations_of(cast.session, ready) == []

@@ -81,6 +81,12 @@ def test_a_clearance_must_hold_on_every_day_that_is_held(cast: Cast, plan: Relea
     assert {"Femi", "Gus"} <= {name for _, name in can_meet(cast.session, plan)}
 
 
+def test_who_has_a_part_is_not_offered_again(cast: Cast, plan: ReleasePlan) -> None:
+    assert [name for _, name in can_meet(cast.session, plan)] == ["Femi", "Gus"]
+    ask_both(cast, plan)
+    assert can_meet(cast.session, plan) == []
+
+
 def test_a_volunteer_is_no_peer_mentor(cast: Cast, plan: ReleasePlan) -> None:
     with pytest.raises(BadInput, match="peer mentor who is ready"):
         ask_to_meet(cast.session, plan, "mentor", cast.people["Asha"].id, cast.by, MONDAY)

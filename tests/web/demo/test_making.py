@@ -23,6 +23,8 @@ from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person
 from circles.people.phone import is_drama
 from circles.people.volunteer import Volunteer
+from circles.releases.plan import ReleasePlan
+from circles.seen.release import release_seen
 from tests import databases
 from tests.cast import MONDAY, make_cast
 from web.demo.due_texts import MOST, add_due_texts
@@ -49,6 +51,17 @@ def sizes(region: Engine) -> list[int]:
 def count(engine: Engine, table: type) -> int:
     with reading(engine) as session:
         return session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_two_people_come_out_this_fortnight_one_of_them_with_everything_settled(region: Engine) -> None:
+    with reading(region) as session:
+        plans = session.exec(select(ReleasePlan).order_by(col(ReleasePlan.release_on))).all()
+        seen = [release_seen(session, plan, MONDAY) for plan in plans]
+    assert [one.state for one in seen] == ["confirmed", "planned"]
+    assert all(timedelta() < one.release_on - MONDAY.date() <= timedelta(days=14) for one in seen)
+    assert seen[0].open_points == ()
+    assert "Nobody at the prison has confirmed the day yet." in seen[1].open_points
+    assert seen[0].reckoning.holds
 
 
 def test_it_is_as_large_as_it_says(sizes: list[int], region: Engine) -> None:

@@ -123,9 +123,12 @@ def test_legs_are_added_at_real_offices_and_added_up(bridge: Bridge) -> None:
 def test_each_confirmation_shows_who_gave_it(bridge: Bridge) -> None:
     plan_id = ready(bridge)
     page, cora = f"/releases/{plan_id}", bridge.visitor("Cora")
-    at(bridge, london(date(2026, 9, 29), 10, 30))
+    at(bridge, london(date(2026, 9, 22), 10, 30))
     assert "To be confirmed with the prison today" in cora.reads("/today")
+    at(bridge, london(date(2026, 9, 29), 10, 30))
+    assert "Still not confirmed: ring the prison" in cora.reads("/today")
     links = [part.split('"')[0] for part in cora.reads(page).split('href="') if f"{page}/confirmations/" in part]
+    assert len(links) == 2  # the week's, which is late, and today's
     refused = cora.sends(links[1], {"who": "Mr Price"}, links[1])
     assert "Say whether the conditions are known." in refused.text
     cora.sends(links[1], {"who": "Mr Price", "post": "Practitioner", "conditions_known": "no"}, links[1])
