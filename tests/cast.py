@@ -82,7 +82,8 @@ def make_cast(session: Session, now: datetime = MONDAY, *, texting: bool = True)
         story, names = _told[now, texting]
         return _found_again(session, story.tell(session), story.provider_id, names)
     cast = _made_by_verbs(session, now, texting)
-    names = {who.id: name for name, who in (*cast.people.items(), *cast.accounts.items(), *cast.volunteers.items())}
+    known: list[tuple[str, Any]] = [*cast.people.items(), *cast.accounts.items(), *cast.volunteers.items()]
+    names = {who.id: name for name, who in known}
     _told[now, texting] = (listen(session, cast.provider.id), names)
     return cast
 
