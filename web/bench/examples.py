@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi.routing import APIRoute
-from sqlalchemy import Select, case
+from sqlalchemy import Select, case, func
 from sqlmodel import Session, col, select
 
 from circles.accounts.account import Account, Role
@@ -82,7 +82,13 @@ def _circles(session: Session, viewer: Viewer, template: str, now: datetime) -> 
              "briefing": "forming"}.get(template.rsplit("/", 1)[-1], "weekly")  # fmt: skip
     mine = visible_circles(viewer, now) if "manager" not in viewer.roles else select(Circle)
     wanted = mine.where(col(Circle.state) == state).with_only_columns(col(Circle.id))
-    return _ids(session, "circle_id", wanted.order_by(col(Circle.state_since), col(Circle.id)))
+    return _ids(session, "circle_id", wanted.order_by(_seats_taken().desc(), col(Circle.state_since), col(Circle.id)))
+
+
+def _seats_taken() -> Any:
+    """How many sit in a circle: whole groups first, so that no page tells of a review."""
+    sitting = select(func.count()).where(col(CircleVolunteer.left_on).is_(None))
+    return sitting.where(col(CircleVolunteer.circle_id) == Circle.id).correlate(Circle).scalar_subquery()
 
 
 def _seats(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
@@ -101,14 +107,17 @@ def _meetings(session: Session, viewer: Viewer, template: str, now: datetime) ->
     if "/minutes" in template:
         written = mine.join(Minutes, col(Minutes.meeting_id) == Meeting.id).where(col(Minutes.state) == "seen")
         return _ids(session, "meeting_id", written.order_by(col(Meeting.starts_at).desc()))
-    ahead = mine.where(col(Meeting.starts_at) > now, col(Meeting.state) == "planned")
-    return _ids(session, "meeting_id", ahead.order_by(col(Meeting.starts_at)))
+    in_days = col(Meeting.starts_at).between(now + timedelta(days=2), now + timedelta(days=12))
+    ahead = mine.where(in_days, col(Meeting.state) == "planned", col(Meeting.holiday_decision).is_(None))
+    return _ids(session, "meeting_id", ahead.order_by(_seats_taken().desc(), col(Meeting.starts_at)))
 
 
 def _people(session: Session, viewer: Viewer, template: str, _now: datetime) -> list[Values]:
     """A core member of the viewer's caseload in a circle, then a volunteer, a mentor, a professional."""
     mine = col(CoreMember.coordinator_id).in_(viewer.coordinates)
-    in_circle = case((col(CoreMember.state) == "in_a_circle", 0), else_=1)
+    in_circle = case((col(CoreMember.state) == "in_a_circle", 0), else_=1) + case(
+        (col(CoreMember.practitioner_id).is_(None), 1), else_=0
+    )
     core = select(CoreMember.person_id).where(mine).order_by(in_circle, col(CoreMember.id)).limit(3)
     sitting = select(Volunteer.person_id).where(col(Volunteer.state) == "in_a_circle").limit(3)
     kinds: list[Any] = [core, sitting, select(PeerMentor.person_id).limit(3), select(Professional.person_id).limit(3)]
