@@ -123,6 +123,9 @@ def _people(session: Session, viewer: Viewer, template: str, _now: datetime) -> 
     kinds: list[Any] = [core, sitting, select(PeerMentor.person_id).limit(3), select(Professional.person_id).limit(3)]
     if template.endswith("/number"):  # where nobody shares it
         kinds.insert(0, select(Person.id).where(col(Person.mobile).is_not(None), col(Person.mobile_settled)).limit(9))
+    if template.endswith("/stage"):  # where a stage may follow: somebody who waits
+        waits = select(CoreMember.person_id).where(mine, col(CoreMember.state) == "waiting")
+        kinds.insert(0, waits.order_by(col(CoreMember.id)).limit(3))
     return [{"person_id": str(one)} for query in kinds for one in session.execute(query).scalars()]
 
 
