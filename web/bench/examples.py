@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from circles.accounts.account import Account, Role
 from circles.circle.circle import Circle, CircleVolunteer
+from circles.concerns.concern import Concern
 from circles.meetings.meeting import Meeting
 from circles.meetings.minutes import CallWish, Minutes
 from circles.people.clearance import Clearance
@@ -20,8 +21,10 @@ from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person
 from circles.people.professional import Professional
 from circles.people.volunteer import Volunteer
-from circles.permission import visible_circles, visible_meetings
+from circles.permission import visible_circles, visible_concerns, visible_meetings, visible_releases
 from circles.places.place import Place
+from circles.releases.confirmation import ReleaseConfirmation
+from circles.releases.plan import ReleasePlan
 from circles.viewer import Viewer
 from notifications.message import Message
 from notifications.outbox import visible_messages
@@ -166,6 +169,24 @@ def _put_off(session: Session, viewer: Viewer, template: str, now: datetime) -> 
 
 
 Finder = Callable[[Session, Viewer, str, datetime], list[Values]]
+
+
+def _concerns(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
+    return _ids(session, "concern_id", visible_concerns(viewer, now).with_only_columns(col(Concern.id)))
+
+
+def _releases(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
+    mine = visible_releases(viewer, now).with_only_columns(col(ReleasePlan.id))
+    return _ids(session, "release_id", mine.order_by(col(ReleasePlan.release_on)))
+
+
+def _confirmations(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
+    mine = visible_releases(viewer, now).with_only_columns(col(ReleasePlan.id))
+    given = select(ReleaseConfirmation.plan_id, ReleaseConfirmation.id)
+    rows = session.execute(given.where(col(ReleaseConfirmation.plan_id).in_(mine)).limit(TRIES))
+    return [{"release_id": str(plan), "confirmation_id": str(one)} for plan, one in rows]
+
+
 FINDERS: dict[tuple[str, ...], Finder] = {
     ("circle_id",): _circles,
     ("circle_id", "seat_id"): _seats,
@@ -177,6 +198,9 @@ FINDERS: dict[tuple[str, ...], Finder] = {
     ("account_id",): _accounts,
     ("place_id",): _places,
     ("call_id",): _calls,
+    ("concern_id",): _concerns,
+    ("release_id",): _releases,
+    ("release_id", "confirmation_id"): _confirmations,
     ("kind", "subject_id"): _put_off,
     ("kind",): lambda *_: [{"kind": "venue"}],
 }

@@ -22,9 +22,11 @@ from web.bulk.size import Size
 pytestmark = pytest.mark.xdist_group("bench")
 SMALLER = Size("smaller", 25, 160, 12, 4, 3, 3, 1)  # one coordinator leads them all
 LARGER = Size("larger", 75, 480, 36, 9, 4, 3, 1)  # more than one page of everything
-# What no row of an invented region opens: these need a link, a held form, a file, or a named point.
+# What no row of an invented region opens, for some role at least: these need a link, a held form, a file, or a named
+# point; and no volunteer of it meets anybody at a gate.
 UNOPENED = {"/", "/held-form", "/invitation/{token}", "/people/import/{job_id}", "/people/import/{job_id}/progress",
-            "/people/import/{job_id}/refused.csv", "/circles/{circle_id}/overrides"}  # fmt: skip
+            "/people/import/{job_id}/refused.csv", "/circles/{circle_id}/overrides", "/releases/{release_id}",
+            "/releases/{release_id}/pack"}  # fmt: skip
 
 
 def site(template: Path, folder: Path, size: Size) -> FastAPI:
