@@ -58,11 +58,11 @@ def _mentors(session: Session) -> Sequence[PeerMentor]:
 
 
 def _core_members(session: Session, region: Region) -> list[CoreMember]:
-    """Two of this coordinator's who wait, and who are in prison until then."""
+    """The last two of this coordinator's who wait: they are in prison until then."""
     waiting = select(CoreMember).where(
         col(CoreMember.state) == "waiting", col(CoreMember.coordinator_id) == region.accounts["coordinator"]
     )
-    found = list(session.exec(waiting.order_by(col(CoreMember.id)).limit(2)))
+    found = list(session.exec(waiting.order_by(col(CoreMember.id).desc()).limit(2)))
     for one in found:
         session.get_one(Person, one.person_id).in_custody = True
     session.flush()
