@@ -50,7 +50,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 def at(day: date, wall: time, zone: str) -> datetime:
     """The moment of a wall-clock time, in UTC, by the rule above; fold=1 in `wall` asks for the second of two."""
-    return datetime.combine(day, wall, zone_of(zone)).astimezone(UTC)
+    moment = datetime.combine(day, wall, zone_of(zone)).astimezone(UTC)
+    if wall.fold and local(moment, zone).time() != wall.replace(fold=0):  # a time that is not there has no second
+        return at(day, wall.replace(fold=0), zone)
+    return moment
 
 
 def local(moment: datetime, zone: str) -> datetime:

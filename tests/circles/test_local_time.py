@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from circles import local_time as lt
@@ -69,6 +69,7 @@ def test_a_day_of_change_is_an_hour_shorter_or_longer(days_of_change: list[date]
 
 
 @given(days, walls)
+@example(date(2024, 3, 31), time(1, 0, fold=1))
 def test_every_time_that_exists_comes_back_as_it_was_said(day: date, wall: time) -> None:
     moment = lt.at(day, wall, LONDON)
     assert moment.utcoffset() == timedelta(0)
