@@ -34,8 +34,11 @@ def machine_milliseconds() -> int:
 
 def now(session: Session) -> datetime:
     """The time the work lives in, aware and in UTC. One small read; the offset row exists in demo databases only."""
-    microseconds = session.exec(select(ClockOffset.microseconds)).first()
+    microseconds = session.connection().execute(_OFFSET).scalar()
     return machine_now() + timedelta(microseconds=microseconds or 0)
+
+
+_OFFSET = select(ClockOffset.microseconds)  # built once: it is asked with every request
 
 
 def set_to(session: Session, moment: datetime) -> None:

@@ -5,7 +5,10 @@ Nia must never learn that the circle *Willow* exists.
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from circles.accounts.account import Account, Role
@@ -29,6 +32,7 @@ from circles.people.person import Person
 from circles.people.personal_record import add_person
 from circles.people.text_consent import give_consent
 from circles.people.volunteer import Volunteer, add_volunteer
+from tests.told_again import Story, listen
 
 MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)  # 10am in London
 LONDON = "Europe/London"
@@ -70,7 +74,38 @@ class Cast:
 
 
 def make_cast(session: Session, now: datetime = MONDAY, *, texting: bool = True) -> Cast:
-    """A provider with Cora and Nia (coordinators), Mo (manager), seven cleared volunteers, and Dan."""
+    """A provider with Cora and Nia (coordinators), Mo (manager), seven cleared volunteers, and Dan.
+
+    The verbs make it the first time in a process; after that it is told again.
+    """
+    if (now, texting) in _told:
+        story, names = _told[now, texting]
+        return _found_again(session, story.tell(session), story.provider_id, names)
+    cast = _made_by_verbs(session, now, texting)
+    known: list[tuple[str, Any]] = [*cast.people.items(), *cast.accounts.items(), *cast.volunteers.items()]
+    names = {who.id: name for name, who in known}
+    _told[now, texting] = (listen(session, cast.provider.id), names)
+    return cast
+
+
+_told: dict[tuple[datetime, bool], tuple[Story, dict[UUID, str]]] = {}
+
+
+def _found_again(session: Session, new_for: dict[UUID, UUID], provider_id: UUID, names: dict[UUID, str]) -> Cast:
+    provider_id, names = new_for[provider_id], {new_for[one]: name for one, name in names.items()}
+    cast = Cast(session, session.get_one(Provider, provider_id))
+    kinds: Any = (
+        (Person, cast.people), (Account, cast.accounts), (Volunteer, cast.volunteers),
+    )  # fmt: skip
+    for kind, by_name in kinds:
+        theirs = sqlalchemy.select(kind).where(kind.provider_id == provider_id).order_by(kind.id)
+        found = session.execute(theirs).scalars()
+        by_name.update({names[one.id]: one for one in found})
+    cast.dan = session.exec(select(CoreMember).where(CoreMember.provider_id == provider_id)).one()
+    return cast
+
+
+def _made_by_verbs(session: Session, now: datetime, texting: bool) -> Cast:
     provider = Provider(name="Bridge Circles", neutral_name="The Bridge", texting_on=texting)
     session.add(provider)
     session.flush()

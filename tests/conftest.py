@@ -4,6 +4,7 @@ import os
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,7 +14,9 @@ from sqlmodel import Session
 from circles.database import open_engine, writing
 from circles.secret import Keyring, new_key, use_keyring
 from tests import databases
-from tests.filled_site import Filled, Site, fill, open_site
+
+if TYPE_CHECKING:
+    from tests.filled_site import Filled, Site
 
 FULL = os.environ.get("PROOF") == "full"
 settings.register_profile(
@@ -96,8 +99,10 @@ def on_postgres(request: pytest.FixtureRequest, shared_engines: dict[str, Engine
 
 
 @pytest.fixture(scope="session")
-def filled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Filled]:
+def filled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "tuple[Path, Filled]":
     """A SQLite file with a circle, its meetings and somebody of every role, to be copied."""
+    from tests.filled_site import fill  # the whole site: 2 s of imports that the domain's tests need not wait for
+
     use_keyring(Keyring.parse(KEY))
     path = databases.sqlite_copy_file(sqlite_template, tmp_path_factory.mktemp("filled"))
     engine = open_engine(f"sqlite:///{path}")
@@ -107,8 +112,10 @@ def filled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def site(filled_template: tuple[Path, Filled], tmp_path: Path) -> Iterator[Site]:
+def site(filled_template: "tuple[Path, Filled]", tmp_path: Path) -> "Iterator[Site]":
     """The site over a filled database of its own."""
+    from tests.filled_site import open_site
+
     template, filled = filled_template
     site = open_site(databases.sqlite_copy(template, tmp_path), filled, tmp_path)
     yield site

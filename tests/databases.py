@@ -8,17 +8,17 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from migrations.upgrade import upgrade
 
 TEMPLATE = "circles_template"
-# A server that is thrown away need not outlive a power cut; without this, copies cost five times as much.
-NOT_KEPT = ("fsync", "full_page_writes")
+NOT_KEPT = ("fsync", "full_page_writes")  # thrown away after: it need not outlive a power cut. A copy costs a fifth
 
 
 def sqlite_template(folder: Path) -> Path:
@@ -68,6 +68,7 @@ def postgres_server() -> Iterator[str]:
     try:
         yield address
     finally:
+        _administrator(address).dispose()
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -78,11 +79,15 @@ def other_database(server: str, name: str) -> str:
 
 
 def run_on_server(server: str, *statements: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _administrator(server).connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()
+
+
+@cache
+def _administrator(server: str) -> Engine:
+    """One way in for the whole run: a new one costs as much as the copy it is for."""
+    return create_engine(server, isolation_level="AUTOCOMMIT")
 
 
 def postgres_template(server: str) -> str:

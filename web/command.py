@@ -1,5 +1,6 @@
 """The `circles` command. Every command has `--help` and ends with 0 done, 1 found problems, 2 wrong use."""
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for a program.")]
-NOT_YET = ("match", "audit", "backup", "restore", "person", "retention", "simulate")
+NOT_YET = ("audit", "backup", "restore", "person", "retention", "simulate")
 
 
 @app.command()
@@ -112,6 +113,27 @@ def bench(
     found = bench_pages(say=lambda words: print(words, file=sys.stderr, flush=True), only=only)
     show(found.as_data(), as_json, lines(found))
     raise typer.Exit(PROBLEMS if found.uneven else 0)
+
+
+@app.command()
+@plainly
+def match(
+    problem: Path, seconds: Annotated[float, typer.Option(help="A last stop; the answer says if it came.")] = 3600.0,
+    out: Annotated[Path | None, typer.Option(help="Write the answer to this file.")] = None,
+) -> None:  # fmt: skip
+    """Solve one matching problem: the best circles, with a proved bound."""
+    from web.commands.matching import answer_as_data, read_file
+
+    if not seconds > 0:
+        wrong_use("--seconds must be more than nothing.")
+    text = json.dumps(answer_as_data(read_file(problem), seconds), indent=2)
+    if out is None:
+        print(text)
+        return
+    try:
+        out.write_text(text + "\n")
+    except OSError as error:
+        wrong_use(f"{out} cannot be written: {error.strerror}.")
 
 
 @provider.command("add")

@@ -90,6 +90,7 @@ def due(on: date | datetime, page: "Page") -> str:
     return local_time.due_in_words(on, page.today)
 
 
+@lru_cache(maxsize=256)
 def phone(number: str) -> str:
     """A number as people write it: "07700 900123"."""
     try:

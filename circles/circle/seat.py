@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -33,13 +35,14 @@ class Seat:
 def seats(session: Session, circle_id: UUID) -> list[Seat]:
     """Who sits in the circle now, by name. One query."""
     rows = (
-        select(CircleVolunteer, Person, Volunteer.experienced)
+        sqlalchemy.select(*_COLUMNS)
+        .select_from(CircleVolunteer)
         .join(Person, col(Person.id) == CircleVolunteer.person_id)
         .join(Volunteer, col(Volunteer.id) == CircleVolunteer.volunteer_id)
         .where(col(CircleVolunteer.circle_id) == circle_id, col(CircleVolunteer.left_on).is_(None))
         .order_by(col(Person.name_key), col(Person.id))
     )
-    return [_seat(*row) for row in session.exec(rows)]
+    return [_seat(row) for row in session.execute(rows)]
 
 
 def open_seats(session: Session, circle_id: UUID) -> Sequence[CircleVolunteer]:
@@ -75,6 +78,13 @@ def review_due_on(session: Session, circle: Circle) -> date | None:
     return since + REVIEW_WITHIN
 
 
-def _seat(one: CircleVolunteer, person: Person, experienced: bool) -> Seat:
-    name, days = person.preferred_name or person.first_name, (one.joined_on, one.briefed_on)
-    return Seat(one.id, one.volunteer_id, one.person_id, name, person.last_name, experienced, *days)
+_COLUMNS: tuple[Any, ...] = (  # not the whole person, who is six secrets to open
+    col(CircleVolunteer.id), col(CircleVolunteer.volunteer_id), col(CircleVolunteer.person_id),
+    col(Person.preferred_name), col(Person.first_name), col(Person.last_name), col(Volunteer.experienced),
+    col(CircleVolunteer.joined_on), col(CircleVolunteer.briefed_on),
+)  # fmt: skip
+
+
+def _seat(row: Any) -> Seat:
+    id_, volunteer_id, person_id, preferred, first, last, experienced, *days = row
+    return Seat(id_, volunteer_id, person_id, preferred or first, last, experienced, *days)

@@ -17,6 +17,8 @@ from circles.journal import Actor, record
 from circles.lifecycle import become
 from circles.strike_out import StrikeOut, strike_out
 
+VERBS = {"note": "add_to_concern", "told_core_member": "told_core_member", "restricted": "restrict_concern",
+         "handled": "mark_concern_handled", "reopened": "reopen_concern"}  # fmt: skip
 _BY_HANDLING = ("taken", "level", "agency", "told_core_member", "named", "restricted", "handled")
 
 
@@ -149,7 +151,7 @@ def sign_off(session: Session, concern: Concern, words: str, by: Actor, now: dat
     concern.closed_at = now
     session.add(concern)
     write_entry(session, concern, "closed", Said(words.strip()), by, now)
-    _note(session, "closed_concern", concern, by, now)
+    _note(session, "sign_off_concern", concern, by, now)
 
 
 def handlers_of(session: Session, concern_id: UUID) -> set[UUID]:
@@ -175,7 +177,7 @@ def _start_anew(session: Session, concern: Concern, now: datetime) -> None:
 def _enter(session: Session, concern: Concern, kind: str, said: Said, by: Actor, now: datetime) -> ConcernEntry:
     _refuse_closed(concern)
     entry = write_entry(session, concern, kind, said, by, now)
-    _note(session, f"{kind}_concern", concern, by, now)
+    _note(session, VERBS[kind], concern, by, now)
     return entry
 
 

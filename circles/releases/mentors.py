@@ -1,6 +1,7 @@
 """Who meets: a peer mentor and a backup, each asked, each free to say no, each cleared for the day (F7, F11, F14)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person, called
 from circles.people.standing import stands
 from circles.releases.plan import ReleasePlan, core_member_of, refuse_over, write
-from circles.strike_out import is_struck
+from circles.strike_out import StrikeOut
 
 PARTS = ("mentor", "backup")
 STATES = ("offered", "accepted", "declined", "stood_down")
@@ -181,25 +182,53 @@ def note_new_name(plan: ReleasePlan, now: datetime, *, always: bool = False) -> 
         plan.tell_reception_at = now
 
 
-def why_not_meet(session: Session, plan: ReleasePlan, person_id: UUID, days: Iterable[date]) -> str:
-    """Why somebody may not meet on one of these days, in a sentence; nothing where they may.
+def why_not_meet(session: Session, plan: ReleasePlan, person_id: UUID, days: Collection[date]) -> str:
+    """Why somebody may not meet on one of these days, in a sentence; nothing where they may."""
+    return reasons_against(session, plan, [person_id], days)[person_id]
+
+
+def reasons_against(
+    session: Session, plan: ReleasePlan, people: Sequence[UUID], days: Collection[date]
+) -> dict[UUID, str]:
+    """Why each of these people may not meet on one of these days. Five queries, for however many.
 
     Checks, vetting and conditions are never overridden (F11): on both sides, a condition that keeps people apart
     stands until the practitioner's approval is recorded.
     """
-    mentor = session.exec(select(PeerMentor).where(col(PeerMentor.person_id) == person_id)).first()
-    if mentor is None or mentor.state != "ready" or mentor.provider_id != plan.provider_id:
-        return "Choose a peer mentor who is ready."
-    struck = select(Person.id).where(col(Person.id) == person_id, is_struck(plan.core_member_id, person_id))
-    if session.exec(struck).first() is not None:
-        return "They cannot be asked about this."
-    checks = session.exec(select(Clearance).where(col(Clearance.person_id) == person_id)).all()
-    for day in days:
-        for kind in (TO_MEET, *(("driving_insurance",) if plan.drives else ())):
-            if (standing := stands(checks, kind, day)).verdict == "block":
-                return f"They may not go that day. {standing.sentence}"
-        if _kept_apart(session, (person_id, core_member_of(session, plan).person_id), day):
-            return "A licence condition keeps them apart. The practitioner's approval has to be recorded first."
+    ready = set(session.exec(select(PeerMentor.person_id).where(
+        col(PeerMentor.person_id).in_(people), col(PeerMentor.state) == "ready",
+        col(PeerMentor.provider_id) == plan.provider_id)))  # fmt: skip
+    struck = set(session.exec(select(StrikeOut.person_id).where(
+        col(StrikeOut.subject_id) == plan.core_member_id, col(StrikeOut.person_id).in_(people))))  # fmt: skip
+    checks: dict[UUID, list[Clearance]] = defaultdict(list)
+    for one in session.exec(select(Clearance).where(col(Clearance.person_id).in_(people))):
+        checks[one.person_id].append(one)
+    mentee = core_member_of(session, plan).person_id
+    conditions = session.exec(
+        select(LicenceCondition).where(
+            col(LicenceCondition.person_id).in_((*people, mentee)), col(LicenceCondition.kind).in_(KEEPS_APART)
+        )
+    ).all()
+
+    def against(person_id: UUID) -> str:
+        if person_id not in ready:
+            return "Choose a peer mentor who is ready."
+        if person_id in struck:
+            return "They cannot be asked about this."
+        apart = [one for one in conditions if one.person_id in (person_id, mentee)]
+        return next(filter(None, (_against_the_day(plan, checks[person_id], apart, day) for day in days)), "")
+
+    return {person_id: against(person_id) for person_id in people}
+
+
+def _against_the_day(
+    plan: ReleasePlan, checks: Sequence[Clearance], apart: Iterable[LicenceCondition], day: date
+) -> str:
+    for kind in (TO_MEET, *(("driving_insurance",) if plan.drives else ())):
+        if (standing := stands(checks, kind, day)).verdict == "block":
+            return f"They may not go that day. {standing.sentence}"
+    if any(one.holds_on(day) and one.approved_on is None for one in apart):
+        return "A licence condition keeps them apart. The practitioner's approval has to be recorded first."
     return ""
 
 
@@ -212,16 +241,6 @@ def can_meet(session: Session, plan: ReleasePlan) -> list[tuple[UUID, str]]:
         .where(col(PeerMentor.provider_id) == plan.provider_id, col(PeerMentor.state) == "ready")
         .order_by(col(Person.name_key), col(Person.id))
     )
-    people = session.exec(ready).all()
-    return [
-        (one.id, called(one))
-        for one in people
-        if one.id not in asked and not why_not_meet(session, plan, one.id, plan.held_days)
-    ]
-
-
-def _kept_apart(session: Session, people: tuple[UUID, UUID], day: date) -> bool:
-    conditions = select(LicenceCondition).where(
-        col(LicenceCondition.person_id).in_(people), col(LicenceCondition.kind).in_(KEEPS_APART)
-    )
-    return any(one.holds_on(day) and one.approved_on is None for one in session.exec(conditions))
+    people = [one for one in session.exec(ready) if one.id not in asked]
+    against = reasons_against(session, plan, [one.id for one in people], plan.held_days)
+    return [(one.id, called(one)) for one in people if not against[one.id]]

@@ -1,5 +1,6 @@
 """The two kinds of session: one cannot write, the other loses nothing."""
 
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -8,7 +9,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from circles.accounts.provider import Provider
-from circles.database import POOL_SIZE, READERS, WRITERS, is_sqlite, reading, writing
+from circles.database import (
+    POOL_SIZE,
+    READERS,
+    WRITERS,
+    is_sqlite,
+    open_engine,
+    reading,
+    refresh_statistics,
+    writing,
+)
+from tests import databases
+from tests.queries import counting_all
 
 
 def found(engine: Engine, quorum: int = 0) -> None:
@@ -29,6 +41,33 @@ def test_a_connection_that_read_may_write_afterwards(engine: Engine) -> None:
     found(engine)
     with reading(engine) as session:
         assert len(session.exec(select(Provider)).all()) == 1
+
+
+def test_sqlite_is_told_to_read_only_once_while_a_connection_only_reads(sqlite_template: Path, tmp_path: Path) -> None:
+    engine = open_engine(databases.sqlite_copy(sqlite_template, tmp_path))
+    with reading(engine) as session:
+        session.exec(select(Provider)).all()
+    with counting_all(engine) as said:
+        for _ in range(3):
+            with reading(engine) as session:
+                session.exec(select(Provider)).all()
+    found(engine)
+    with reading(engine) as session, pytest.raises(DBAPIError):
+        session.add(Provider(name="Northside"))
+        session.flush()
+    engine.dispose()
+    assert [one for one in said if "query_only" in one] == []
+
+
+def test_statistics_are_counted_and_stand_in_nobodys_way(engine: Engine) -> None:
+    found(engine)
+    with writing(engine) as session:
+        refresh_statistics(session)
+        session.commit()
+    if is_sqlite(engine):
+        with reading(engine) as session:
+            counted = session.connection().exec_driver_sql("SELECT tbl FROM sqlite_stat1").scalars().all()
+        assert "provider" in counted
 
 
 def test_leaving_without_a_commit_keeps_nothing(engine: Engine) -> None:

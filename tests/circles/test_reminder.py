@@ -269,20 +269,20 @@ def test_when_a_circle_ends_its_texts_end_with_it(session: Session) -> None:
 # ---- the price ----
 
 
-def test_500_meetings_cost_as_many_queries_as_one(session: Session) -> None:
+def test_100_meetings_cost_as_many_queries_as_one(session: Session) -> None:
     cast = make_cast(session)
     circle = form(cast)
     circle.state = "weekly"
     add_single_meeting(session, circle, date(2026, 9, 10), time(8), 60, None, cast.by, MONDAY)
     with counting(session) as for_one:
         reminders_between(session, MONDAY, MONDAY + timedelta(days=500))
-    for number in range(1, 500):
+    for number in range(1, 100):
         moment = datetime(2026, 9, 10, 8, tzinfo=UTC) + timedelta(hours=13 * number)
         add_single_meeting(session, circle, moment.date(), moment.time(), 60, None, cast.by, MONDAY)
-    with counting(session) as for_500:
+    with counting(session) as for_100:
         found = reminders_between(session, MONDAY, MONDAY + timedelta(days=500))
-    assert len(found) == 500 * 5
-    assert len(for_500) == len(for_one) == 20
+    assert len(found) == 100 * 5
+    assert len(for_100) == len(for_one) == 20
 
 
 @pytest.mark.postgres

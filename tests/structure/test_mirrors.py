@@ -21,6 +21,9 @@ PROVED_THROUGH = {
     "tests/circles/meetings/test_changing.py": ("circles/meetings/outcome.py",),
     "tests/circles/test_reminder.py": ("circles/meetings/telling.py",),
     "tests/circles/matching/test_gathering.py": ("circles/matching/region.py",),
+    "tests/circles/matching/test_solver.py": (
+        "circles/matching/plan.py", "circles/matching/seats.py", "circles/matching/linear.py",
+    ),
     "tests/circles/concerns/test_concern.py": ("circles/concerns/entry.py",),
     "tests/web/routes/test_concerns.py": (
         "circles/seen/concern.py", "circles/today/concerns.py", "circles/concerns/presence.py",

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi.routing import APIRoute
-from sqlalchemy import Select, case
+from sqlalchemy import Select, case, func
 from sqlmodel import Session, col, select
 
 from circles.accounts.account import Account, Role
 from circles.circle.circle import Circle, CircleVolunteer
+from circles.concerns.concern import Concern
 from circles.meetings.meeting import Meeting
 from circles.meetings.minutes import CallWish, Minutes
 from circles.people.clearance import Clearance
@@ -20,8 +21,10 @@ from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person
 from circles.people.professional import Professional
 from circles.people.volunteer import Volunteer
-from circles.permission import visible_circles, visible_meetings
+from circles.permission import visible_circles, visible_concerns, visible_meetings, visible_releases
 from circles.places.place import Place
+from circles.releases.confirmation import ReleaseConfirmation
+from circles.releases.plan import ReleasePlan
 from circles.viewer import Viewer
 from notifications.message import Message
 from notifications.outbox import visible_messages
@@ -82,7 +85,13 @@ def _circles(session: Session, viewer: Viewer, template: str, now: datetime) -> 
              "briefing": "forming"}.get(template.rsplit("/", 1)[-1], "weekly")  # fmt: skip
     mine = visible_circles(viewer, now) if "manager" not in viewer.roles else select(Circle)
     wanted = mine.where(col(Circle.state) == state).with_only_columns(col(Circle.id))
-    return _ids(session, "circle_id", wanted.order_by(col(Circle.state_since), col(Circle.id)))
+    return _ids(session, "circle_id", wanted.order_by(_seats_taken().desc(), col(Circle.state_since), col(Circle.id)))
+
+
+def _seats_taken() -> Any:
+    """How many sit in a circle: whole groups first, so that no page tells of a review."""
+    sitting = select(func.count()).where(col(CircleVolunteer.left_on).is_(None))
+    return sitting.where(col(CircleVolunteer.circle_id) == Circle.id).correlate(Circle).scalar_subquery()
 
 
 def _seats(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
@@ -101,19 +110,25 @@ def _meetings(session: Session, viewer: Viewer, template: str, now: datetime) ->
     if "/minutes" in template:
         written = mine.join(Minutes, col(Minutes.meeting_id) == Meeting.id).where(col(Minutes.state) == "seen")
         return _ids(session, "meeting_id", written.order_by(col(Meeting.starts_at).desc()))
-    ahead = mine.where(col(Meeting.starts_at) > now, col(Meeting.state) == "planned")
-    return _ids(session, "meeting_id", ahead.order_by(col(Meeting.starts_at)))
+    in_days = col(Meeting.starts_at).between(now + timedelta(days=2), now + timedelta(days=12))
+    ahead = mine.where(in_days, col(Meeting.state) == "planned", col(Meeting.holiday_decision).is_(None))
+    return _ids(session, "meeting_id", ahead.order_by(_seats_taken().desc(), col(Meeting.starts_at)))
 
 
 def _people(session: Session, viewer: Viewer, template: str, _now: datetime) -> list[Values]:
     """A core member of the viewer's caseload in a circle, then a volunteer, a mentor, a professional."""
     mine = col(CoreMember.coordinator_id).in_(viewer.coordinates)
-    in_circle = case((col(CoreMember.state) == "in_a_circle", 0), else_=1)
+    in_circle = case((col(CoreMember.state) == "in_a_circle", 0), else_=1) + case(
+        (col(CoreMember.practitioner_id).is_(None), 1), else_=0
+    )
     core = select(CoreMember.person_id).where(mine).order_by(in_circle, col(CoreMember.id)).limit(3)
     sitting = select(Volunteer.person_id).where(col(Volunteer.state) == "in_a_circle").limit(3)
     kinds: list[Any] = [core, sitting, select(PeerMentor.person_id).limit(3), select(Professional.person_id).limit(3)]
     if template.endswith("/number"):  # where nobody shares it
         kinds.insert(0, select(Person.id).where(col(Person.mobile).is_not(None), col(Person.mobile_settled)).limit(9))
+    if template.endswith("/stage"):  # where a stage may follow: somebody who waits
+        waits = select(CoreMember.person_id).where(mine, col(CoreMember.state) == "waiting")
+        kinds.insert(0, waits.order_by(col(CoreMember.id)).limit(3))
     return [{"person_id": str(one)} for query in kinds for one in session.execute(query).scalars()]
 
 
@@ -154,6 +169,24 @@ def _put_off(session: Session, viewer: Viewer, template: str, now: datetime) -> 
 
 
 Finder = Callable[[Session, Viewer, str, datetime], list[Values]]
+
+
+def _concerns(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
+    return _ids(session, "concern_id", visible_concerns(viewer, now).with_only_columns(col(Concern.id)))
+
+
+def _releases(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
+    mine = visible_releases(viewer, now).with_only_columns(col(ReleasePlan.id))
+    return _ids(session, "release_id", mine.order_by(col(ReleasePlan.release_on)))
+
+
+def _confirmations(session: Session, viewer: Viewer, _template: str, now: datetime) -> list[Values]:
+    mine = visible_releases(viewer, now).with_only_columns(col(ReleasePlan.id))
+    given = select(ReleaseConfirmation.plan_id, ReleaseConfirmation.id)
+    rows = session.execute(given.where(col(ReleaseConfirmation.plan_id).in_(mine)).limit(TRIES))
+    return [{"release_id": str(plan), "confirmation_id": str(one)} for plan, one in rows]
+
+
 FINDERS: dict[tuple[str, ...], Finder] = {
     ("circle_id",): _circles,
     ("circle_id", "seat_id"): _seats,
@@ -165,6 +198,9 @@ FINDERS: dict[tuple[str, ...], Finder] = {
     ("account_id",): _accounts,
     ("place_id",): _places,
     ("call_id",): _calls,
+    ("concern_id",): _concerns,
+    ("release_id",): _releases,
+    ("release_id", "confirmation_id"): _confirmations,
     ("kind", "subject_id"): _put_off,
     ("kind",): lambda *_: [{"kind": "venue"}],
 }

@@ -26,8 +26,10 @@ from web.bulk.rows import Rows
 from web.bulk.size import AREAS, Calendar, Size
 from web.bulk.story import Group
 from web.bulk.weeks import last_contact, write_week
+from web.demo.concerns import add_concerns
 from web.demo.names import LAST, WOMEN
 from web.demo.region import PASSWORD, Region, add_staff, begin_region
+from web.demo.releases import add_releases
 
 AT_ONCE = 40  # circles' weeks in one transaction: well under a second
 AHEAD = 13  # weeks whose meetings stand already
@@ -65,6 +67,8 @@ def make_in_bulk(engine: Engine, size: Size, seed: int, now: datetime, tell: Tel
                 session.commit()
         if tell is not None:
             tell(week + 1, weeks)
+    add_releases(engine, region)
+    add_concerns(engine, region)
     _note_last_contacts(nation)
     return nation.plan
 

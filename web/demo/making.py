@@ -10,6 +10,7 @@ from sqlmodel import select
 from circles import clock
 from circles.database import reading, writing
 from circles.demo_mark import DemoMark
+from web.demo.concerns import add_concerns
 from web.demo.history import add_circles, tell_history
 from web.demo.region import VOLUNTEERS, WAITING, add_core_members, add_mentors, add_volunteers, begin_region
 from web.demo.releases import add_releases
@@ -46,6 +47,7 @@ def make_region(engine: Engine, seed: int, now: datetime, say: Say, *, times: in
     say(f"{add_releases(engine, region)} releases of this fortnight are planned.")
     if history:
         say(f"{sum(tell_history(engine, region))} meetings have been told.")
+    add_concerns(engine, region)
     return Made("small", len(circles), len(volunteers))
 
 

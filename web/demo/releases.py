@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, case
 from sqlmodel import Session, col, select
 
+from circles.accounts.account import Account
 from circles.database import writing
 from circles.local_time import local_date
 from circles.people.core_member import CoreMember
@@ -33,21 +34,35 @@ A_DAY, FRIDAY = timedelta(days=1), 4
 def add_releases(engine: Engine, region: Region) -> int:
     """Two people who wait for a circle come out within a fortnight. Returns how many plans were made."""
     with writing(engine) as session:
+        waiting = _core_members(session, region)
+        mentors = _mentors(session)
+        if len(waiting) < 2 or len(mentors) < 3:  # a region too small for one
+            return 0
+        first, second = waiting
         _know_the_prison(session, region)
-        first, second = _core_members(session, region)
-        mentors = session.exec(select(PeerMentor).order_by(col(PeerMentor.id)).limit(3)).all()
         _ready(session, region, first, mentors)
         _open(session, region, second, mentors)
         session.commit()
     return 2
 
 
+def _mentors(session: Session) -> Sequence[PeerMentor]:
+    """Three who are ready, the one who can sign in first."""
+    ready = (
+        select(PeerMentor)
+        .join(Account, col(Account.person_id) == PeerMentor.person_id, isouter=True)
+        .where(col(PeerMentor.state) == "ready")
+        .order_by(case((col(Account.email) == "mentor@demo.example", 0), else_=1), col(PeerMentor.id))
+    )
+    return session.exec(ready.limit(3)).all()
+
+
 def _core_members(session: Session, region: Region) -> list[CoreMember]:
-    """Two of this coordinator's who wait, and who are in prison until then."""
+    """The last two of this coordinator's who wait: they are in prison until then."""
     waiting = select(CoreMember).where(
         col(CoreMember.state) == "waiting", col(CoreMember.coordinator_id) == region.accounts["coordinator"]
     )
-    found = list(session.exec(waiting.order_by(col(CoreMember.id)).limit(2)))
+    found = list(session.exec(waiting.order_by(col(CoreMember.id).desc()).limit(2)))
     for one in found:
         session.get_one(Person, one.person_id).in_custody = True
     session.flush()

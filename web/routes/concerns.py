@@ -22,7 +22,15 @@ from web.dependencies import doing, looking, write_read
 from web.finding.concerns import the_concern, the_concern_to_take
 from web.form_fields import Line, Paragraph, TypedDate, TypedTime
 from web.forms import FormModel, FormState, typed_again
-from web.views.concerns import AGENCY_WORDS, CHANNEL_WORDS, KIND_WORDS, LEVEL_TILES, RUNG_WORDS, moment_of
+from web.views.concerns import (
+    AGENCY_WORDS,
+    CHANNEL_WORDS,
+    KIND_WORDS,
+    LEVEL_TILES,
+    RUNG_WORDS,
+    moment_of,
+    numbers_inside,
+)
 from web.views.drafts import kept, sent
 from web.visit import Deed, Look, Visit
 
@@ -77,6 +85,7 @@ def _raise_page(visit: Visit, _: None, form: FormState) -> Response:
         people=who_it_may_be_about(visit.session, visit.viewer, chosen.id if chosen else None),
         circle_words=[("", "None of them")] + [(one.id, f"{one.name}: {one.core_member}") for one in circles],
         leads="coordinator" in visit.viewer.roles,
+        inside=numbers_inside(visit.session, chosen.id if chosen else None),
     )  # fmt: skip
 
 

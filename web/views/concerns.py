@@ -1,9 +1,16 @@
 """The words of concerns: levels, agencies, channels, what an entry is, and who stands on a rung."""
 
 from datetime import date, datetime, time
+from uuid import UUID
 
+from sqlmodel import Session
+
+from circles.circle.circle import Circle
 from circles.local_time import at as moment_at
 from circles.local_time import local, local_date
+from circles.people.core_member import CoreMember
+from circles.people.person import Person
+from circles.releases.plan import numbers_of_prison, open_plan_of
 
 LEVEL_TILES = (
     ("1", "1. Immediate danger", "A threat to life, a child at risk now, violence. Ring 999 first."),
@@ -30,6 +37,21 @@ RUNG_WORDS = {
     "coordinator": "the coordinator", "deputy": "standing in", "duty": "the duty line", "manager": "a manager",
     "lead": "the safeguarding lead", "everyone": "everybody in the office",
 }  # fmt: skip
+
+INSIDE = {"safer_custody": "Safer custody", "orderly_office": "The orderly office"}
+
+
+def numbers_inside(session: Session, circle_id: UUID | None) -> list[tuple[str, str]]:
+    """Whom to ring about somebody who is in prison: that prison's own numbers, as the provider entered them (F5)."""
+    circle = session.get(Circle, circle_id) if circle_id else None
+    if circle is None:
+        return []
+    core_member = session.get_one(CoreMember, circle.core_member_id)
+    if not session.get_one(Person, core_member.person_id).in_custody:
+        return []
+    plan = open_plan_of(session, core_member.id)
+    phones = numbers_of_prison(session, plan) if plan else []
+    return [(INSIDE[one.label], one.number) for one in phones if one.label in INSIDE]
 
 
 def moment_of(on: date | None, wall: time | None, zone: str, now: datetime) -> datetime:

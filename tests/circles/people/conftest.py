@@ -47,7 +47,7 @@ def _account(session: Session, provider: Provider, name: str, role: str) -> Acco
     person = Person(provider_id=provider.id, first_name=role.title(), last_name=name, name_key=role, made_at=began)
     session.add(person)
     session.flush()
-    email = f"{role}@{name.lower()}.example"
+    email = f"{role}@{name.lower().replace(' ', '-')}.example"
     account = Account(provider_id=provider.id, person_id=person.id, email=email, made_at=began)
     session.add(account)
     session.flush()

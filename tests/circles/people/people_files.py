@@ -44,10 +44,10 @@ def as_xlsx(*lines: Sequence[object], columns: Sequence[str] = VOLUNTEERS) -> by
 class Desk:
     """A provider in a database of its own, and somebody who imports files there."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, name: str = "Northside") -> None:
         self.engine = engine
         with writing(engine) as session:
-            self.northside: Northside = open_northside(session)
+            self.northside: Northside = open_northside(session, name)
             session.commit()
         self.by = Actor("import", self.northside.coordinator.id, None, "import", self.northside.provider.id)
 

@@ -243,7 +243,9 @@ def secret_columns() -> list[tuple[type[SQLModel], str]]:
 def test_every_secret_is_sealed_and_opens_in_its_own_row(session: Session) -> None:
     opened = 0
     for model, name in secret_columns():
-        raw = session.connection().execute(text(f"SELECT {name} FROM {model.__tablename__} WHERE {name} IS NOT NULL"))
+        raw = session.connection().execute(
+            text(f'SELECT "{name}" FROM {model.__tablename__} WHERE "{name}" IS NOT NULL')
+        )
         if all(isinstance(value, bytes) and len(value) > 28 for (value,) in raw):
             opened += sum(getattr(row, name) is not None for row in session.exec(select(model)))
         else:

@@ -13,6 +13,8 @@ from circles.concerns.ladder import RUNGS
 from circles.database import reading, writing
 from circles.drafts.draft import Draft
 from circles.journal import JournalEntry
+from circles.people.person import Person
+from tests.at_the_gate import know_the_prison, plan_release
 from tests.cast import add_account
 from tests.queries import counting_all
 from tests.web.circle_at_bridge import cast_of, willow
@@ -288,3 +290,16 @@ def test_a_closed_account_takes_nothing(bridge: Bridge, circle: UUID) -> None:
         session.get_one(Account, bridge.accounts["Cora"].id).disabled_at = MONDAY
         session.commit()
     assert bridge.visitor("Mo").status(address) == 404
+
+
+def test_about_somebody_in_prison_the_form_shows_whom_to_ring_there(bridge: Bridge, circle: UUID) -> None:
+    with cast_of(bridge) as cast:
+        plan_release(cast)
+        know_the_prison(cast)
+        cast.session.get_one(Person, cast.core_member.person_id).in_custody = True
+    page = bridge.visitor("Asha").reads("/concerns/new")
+    assert "They are in prison. Ring" in page
+    assert "safer custody on" in page
+    with cast_of(bridge) as cast:
+        cast.session.get_one(Person, cast.core_member.person_id).in_custody = False
+    assert "They are in prison" not in bridge.visitor("Asha").reads("/concerns/new")

@@ -1,0 +1,37 @@
+"""Why somebody has no circle in a plan: what is missing in their slots, or that others come first."""
+
+from collections.abc import Sequence
+
+from circles.matching.plan import SPEAKERS
+from circles.matching.problem import Core, Problem, Volunteer
+
+
+def reasons(problem: Problem, core: int) -> list[str]:
+    """In the slot that comes nearest: what is missing. Nothing missing: the volunteers there are serve others."""
+    one = problem.cores[core]
+    if not one.slots:
+        return ["they have no slot"]
+    theirs = [problem.volunteers[volunteer] for each, volunteer, _ in problem.pairs if each == core]
+    if not theirs and one.seated.count < problem.fewest:
+        return ["no volunteer is possible for them"]
+    missing = [_missing(problem, one, [who for who in theirs if slot in who.slots]) for slot in one.slots]
+    nearest = min(range(len(missing)), key=lambda place: (len(missing[place]), place))
+    if missing[nearest]:
+        return [f"{problem.slots[one.slots[nearest]]}: {words}" for words in missing[nearest]]
+    return ["a circle is possible, but its volunteers are worth more elsewhere"]
+
+
+def _missing(problem: Problem, core: Core, people: Sequence[Volunteer]) -> list[str]:
+    seated, found = core.seated, []
+    wanted = problem.fewest - seated.count
+    if len(people) < wanted:
+        found.append(f"{len(people)} of the {wanted} volunteers it needs")
+    if core.mixed and not seated.man and not any(one.gender == "man" for one in people):
+        found.append("no man is free")
+    if core.mixed and not seated.woman and not any(one.gender == "woman" for one in people):
+        found.append("no woman is free")
+    if not seated.experienced and not any(one.experienced for one in people):
+        found.append("nobody experienced is free")
+    if core.language and sum(core.language in one.languages for one in people) < SPEAKERS:
+        found.append(f"fewer than two speak {core.language}")
+    return found
