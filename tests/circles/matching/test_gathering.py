@@ -157,7 +157,7 @@ def test_the_problem_names_the_permitted_pairs_only(cast: Cast) -> None:
 
 
 def test_a_release_that_comes_near_makes_a_circle_worth_more(cast: Cast) -> None:
-    before = region_of(cast).waiting[cast.core_member.id].value
+    before = region_of(cast).waiting[cast.core_member.id].worth
     day = TODAY + timedelta(days=14)
     state_date(cast.session, cast.core_member, "parole", day, "prison", "", cast.by, MONDAY)
-    assert region_of(cast).waiting[cast.core_member.id].value > before
+    assert region_of(cast).waiting[cast.core_member.id].worth > before
