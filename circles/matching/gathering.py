@@ -24,6 +24,7 @@ from circles.people.postcode import parse_postcode
 from circles.people.standing import stands
 from circles.people.volunteer import HERE, Volunteer
 from circles.places.reference import Outcode
+from circles.releases.dates import release_days
 from circles.secret import fingerprint
 from circles.strike_out import StrikeOut
 
@@ -79,7 +80,7 @@ def _waits(
         )
         .order_by(col(CoreMember.id))
     ).all()
-    released: dict[UUID, date] = {}
+    released = release_days(session, [person.id for _member, person, _wish in rows])
     for core_member, person, wish in rows:
         sitting = seats.sitting.get(core_member.id, Sitting())
         few = sitting.circle_id is not None and len(sitting.volunteer_ids) < FEWEST
@@ -87,7 +88,7 @@ def _waits(
             continue
         yield _one_waits(setting, seats, points, core_member, person, wish or MatchingWish(
             provider_id=core_member.provider_id, core_member_id=core_member.id), sitting,
-            released.get(core_member.id), today)  # fmt: skip
+            released.get(person.id), today)  # fmt: skip
 
 
 def _one_waits(

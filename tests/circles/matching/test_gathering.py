@@ -13,6 +13,7 @@ from circles.matching.stops import lift_stop, note_couple, note_stop
 from circles.matching.wish import correct_journey, note_wish
 from circles.people.clearance import record_clearance, withdraw
 from circles.places.reference import Outcode
+from circles.releases.dates import state_date
 from circles.strike_out import strike_out
 from tests.cast import MONDAY, THURSDAY, TUESDAY, Cast, add_cleared_volunteer, seat_of, thursdays, weekly_circle
 from tests.circles.matching.town import TODAY, make_town, proposed, region_of, stops_of, waits_and
@@ -153,3 +154,10 @@ def test_the_problem_names_the_permitted_pairs_only(cast: Cast) -> None:
     assert str(cast.volunteers["Ben"].id) not in named
     assert len(problem["pairs"]) == 6 == len(problem["volunteers"])
     assert problem["core_members"][0]["slots"] == ["mon", "tue", "wed", "thu"]
+
+
+def test_a_release_that_comes_near_makes_a_circle_worth_more(cast: Cast) -> None:
+    before = region_of(cast).waiting[cast.core_member.id].worth
+    day = TODAY + timedelta(days=14)
+    state_date(cast.session, cast.core_member, "parole", day, "prison", "", cast.by, MONDAY)
+    assert region_of(cast).waiting[cast.core_member.id].worth > before
