@@ -166,6 +166,7 @@ def test_what_is_due_at_night_goes_at_eight_by_the_clock_on_the_wall(due: str, g
 
 
 @given(st.one_of(moments, change_nights), walls, st.integers(1, 22 * 60))
+@example(datetime(2026, 10, 25, 0, 1, tzinfo=UTC), time(1, 1), 60)
 def test_nothing_goes_in_quiet_hours_and_nothing_waits_past_their_end(
     moment: datetime, quiet_from: time, quiet_minutes: int
 ) -> None:
@@ -176,8 +177,9 @@ def test_nothing_goes_in_quiet_hours_and_nothing_waits_past_their_end(
     if goes == moment:
         return
     # The longest wait is to an end that does not exist on the night the clocks go forward: the missing hour, no more.
-    free = [goes - minute * MINUTE for minute in range(61, int((goes - moment) / MINUTE))]
-    assert all(lt.is_quiet(one, LONDON, quiet_from, quiet_until) for one in free)
+    # In the hour that comes twice, the clock may show the minutes before the quiet ones again: that ends no night.
+    waits = [goes - minute * MINUTE for minute in range(61, int((goes - moment) / MINUTE))]
+    assert all(lt.is_quiet(one, LONDON, quiet_from, quiet_until) for one in waits if not lt.local(one, LONDON).fold)
 
 
 def test_quiet_hours_that_end_in_the_hour_that_comes_twice_do_not_last_another_day() -> None:
