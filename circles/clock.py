@@ -4,7 +4,8 @@
 never moves and is for what protects: sessions, throttles, links, leases, heartbeats, codes, carrier look-ups.
 """
 
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Integer
@@ -22,14 +23,35 @@ class ClockOffset(SQLModel, table=True):
     microseconds: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, info=_PLAIN))
 
 
+_EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
+
+
+def of_the_machine() -> datetime:
+    """What the machine itself says, also where `machine_now` follows other hands."""
+    return datetime.now(UTC)
+
+
+_hands: list[Callable[[], datetime]] = [of_the_machine]
+
+
 def machine_now() -> datetime:
     """The machine's time, aware and in UTC."""
-    return datetime.now(UTC)
+    return _hands[-1]()
 
 
 def machine_milliseconds() -> int:
     """The machine's time in milliseconds since 1970, for ids."""
-    return time.time_ns() // 1_000_000
+    return (machine_now() - _EPOCH) // _MILLISECOND
+
+
+@contextmanager
+def follow(hands: Callable[[], datetime]) -> Iterator[None]:
+    """While the block lasts, the machine's time of this whole process is what `hands` say: for simulated life only."""
+    _hands.append(hands)
+    try:
+        yield
+    finally:
+        _hands.remove(hands)
 
 
 def now(session: Session) -> datetime:

@@ -94,6 +94,7 @@ def _open_sqlite(url: str, file: str | None, pool_size: int) -> Engine:
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _leave_nothing_open)
     return engine
 
 
@@ -107,6 +108,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "trusted_schema = OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _leave_nothing_open(connection: Any, _record: Any) -> None:
+    """A commit that failed (a full disk) leaves its transaction open, and with it the only write lock there is."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -4,14 +4,15 @@ People carry their weekly slot in their heads. So a change to anything in the we
 the circle, and an earlier one to those who had been told of the old day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, or_, select
 from sqlmodel import Session, col, exists
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.circle.circle import MEETING_STATES, Circle, CircleVolunteer
 from circles.meetings.attendance import Attendance
@@ -55,8 +56,7 @@ class Due:
 
 def of_the_day_before(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
     """The reminder at `remind_at`. Nobody is asked twice: not who has answered, nor after a change that just asked."""
-    due = and_(col(Meeting.state) == "planned", col(Meeting.remind_at).between(start, end))
-    for row in _told(session, due, col(Circle.state).in_(MEETING_STATES), _seated()):
+    for row in _told(session, _REMINDED, start, end):
         asked = row.changed_at is not None and row.changed_at > row.remind_at - ASKED_LATELY
         if not (asked and _everybody(row)) and not _settled(row):
             yield _due(row, _reminder(row), row.remind_at, "routine", asks=True)
@@ -64,8 +64,7 @@ def of_the_day_before(session: Session, start: datetime, end: datetime) -> Itera
 
 def of_changes(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
     """A new day, time or place, or that it is on after all: at once, and asking again."""
-    due = and_(col(Meeting.changed_at).between(start, end), col(Meeting.state) == "planned")
-    for row in _told(session, due, col(Circle.state).in_(MEETING_STATES), _seated()):
+    for row in _told(session, _CHANGED, start, end):
         if row.answer == "none":
             told = not _everybody(row)
             yield _due(row, OF_CHANGE[row.change or "moved"], row.changed_at, "change", asks=True, only_if_told=told)
@@ -73,9 +72,7 @@ def of_changes(session: Session, start: datetime, end: datetime) -> Iterator[Due
 
 def of_cancellations(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
     """A meeting that is off. Told even where the circle itself has ended, or people would stand at a locked door."""
-    due = and_(col(Meeting.changed_at).between(start, end), col(Meeting.state) == "cancelled")
-    opened = or_(col(Circle.state).in_((*MEETING_STATES, "suspended")), col(Circle.ended_on).is_not(None))
-    for row in _told(session, due, opened, or_(_seated(), col(CircleVolunteer.left_on) >= Circle.ended_on)):
+    for row in _told(session, _CALLED_OFF, start, end):
         yield _due(row, CANCELLED, row.changed_at, "change", asks=False, only_if_told=not _everybody(row))
 
 
@@ -83,7 +80,7 @@ def still_wanted(
     session: Session, wording: str, subject_id: UUID, revision: int, person_id: UUID | None, now: datetime
 ) -> Mapping[str, Value] | str:
     """What the text says as the meeting stands now, or why it is not wanted any more (a code)."""
-    row = session.execute(_one(subject_id, person_id)).first() if person_id else None
+    row = session.execute(_ONE, {"meeting": subject_id, "person": person_id}).first() if person_id else None
     if row is None:
         return "not_wanted"
     return _against(row, wording, revision, now) or _values(row)
@@ -172,22 +169,40 @@ def _with_answer(rows: Select[Any], person_id: Any) -> Select[Any]:
     return rows.outerjoin(Attendance, theirs)
 
 
-def _told(session: Session, due: ColumnElement[bool], circle: ColumnElement[bool], seat: Any) -> Iterator[Any]:
+def _told(session: Session, asked: Sequence[Select[Any]], start: datetime, end: datetime) -> Iterator[Any]:
+    for one in asked:
+        yield from session.execute(one, {"start": start, "end": end})
+
+
+def _those(due: ColumnElement[bool], circle: ColumnElement[bool], seat: ColumnElement[bool]) -> Sequence[Select[Any]]:
     """The meetings that are due, by person: each volunteer with a seat, and the core member who agreed to texts."""
     sits, named = col(CircleVolunteer.person_id), col(CoreMember.person_id)
     seats = and_(col(CircleVolunteer.circle_id) == Circle.id, seat)
     volunteers = _with_answer(_rows(sits.label("person_id")).join(CircleVolunteer, seats), sits)
     agreed = and_(col(Person.id) == named, col(Person.texts_on), ~col(Person.in_custody))
     core_members = _with_answer(_rows(named.label("person_id")).join(Person, agreed), named)
-    yield from session.execute(volunteers.where(due, circle))
-    yield from session.execute(core_members.where(due, circle))
+    return volunteers.where(due, circle), core_members.where(due, circle)
 
 
-def _one(meeting_id: UUID, person_id: UUID) -> Select[Any]:
+def _one() -> Select[Any]:
     seat = exists().where(
-        col(CircleVolunteer.circle_id) == Circle.id, col(CircleVolunteer.person_id) == person_id, _seated()
+        col(CircleVolunteer.circle_id) == Circle.id, col(CircleVolunteer.person_id) == _PERSON, _seated()
     )
-    itself = col(CoreMember.person_id) == person_id
+    itself = col(CoreMember.person_id) == _PERSON
     rows = _rows(seat.label("seated"), itself.label("is_core_member"), col(Person.in_custody))
-    rows = rows.join(Person, col(Person.id) == person_id)
-    return _with_answer(rows, person_id).where(col(Meeting.id) == meeting_id)
+    rows = rows.join(Person, col(Person.id) == _PERSON)
+    return _with_answer(rows, _PERSON).where(col(Meeting.id) == bindparam("meeting", type_=Uuid()))
+
+
+# Built once: a worker asks them every two seconds, and building them costs more than asking.
+_PERSON = bindparam("person", type_=Uuid())
+_DUE = bindparam("start", type_=UTCDateTime()), bindparam("end", type_=UTCDateTime())
+_MEETS, _PLANNED = col(Circle.state).in_(MEETING_STATES), col(Meeting.state) == "planned"
+_ENDED = or_(col(Circle.state).in_((*MEETING_STATES, "suspended")), col(Circle.ended_on).is_not(None))
+_REMINDED = _those(and_(_PLANNED, col(Meeting.remind_at).between(*_DUE)), _MEETS, _seated())
+_CHANGED = _those(and_(col(Meeting.changed_at).between(*_DUE), _PLANNED), _MEETS, _seated())
+_CALLED_OFF = _those(
+    and_(col(Meeting.changed_at).between(*_DUE), col(Meeting.state) == "cancelled"), _ENDED,
+    or_(_seated(), col(CircleVolunteer.left_on) >= Circle.ended_on),
+)  # fmt: skip
+_ONE = _one()

@@ -9,8 +9,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.local_time import local_date
 from circles.meetings.telling import Due, Value
@@ -35,8 +36,7 @@ NOT_LATER_THAN = {WEEK: 3, TWO_DAYS: 1, WAIT: 1}  # days before: a word that is 
 
 def of_asking(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
     """Mentor and backup, asked or asked again. Where the day was confirmed afterwards, `of_sure` says it all."""
-    asked = col(ReleaseMentor.asked_at).between(start, end), col(ReleaseMentor.state) == "offered"
-    for mentor, plan, _step in _rows(session, *asked):
+    for mentor, plan in session.execute(_ASKED, {"start": start, "end": end}):
         sure = plan.confirmed_at
         if mentor.stepping_in:
             yield _due(STEP_IN, mentor, plan, mentor.asked_at, "release_day")
@@ -48,15 +48,14 @@ def of_asking(session: Session, start: datetime, end: datetime) -> Iterator[Due]
 
 def of_sure(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
     """The day has been confirmed by somebody with a name: it may be said now, and is asked once more."""
-    for mentor, plan, _step in _rows(session, col(ReleasePlan.confirmed_at).between(start, end)):
+    for mentor, plan in session.execute(_CONFIRMED, {"start": start, "end": end}):
         if plan.confirmed_at is not None and mentor.asked_at <= plan.confirmed_at:
             yield _due(SURE, mentor, plan, plan.confirmed_at, "change")
 
 
 def of_steps(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
     """Seven and two working days before, to whoever had been told the day by then."""
-    when = col(ReleaseConfirmation.asked_at).between(start, end), col(ReleaseConfirmation.step).in_(tuple(OF_STEP))
-    for mentor, plan, step in _rows(session, *when, steps=True):
+    for mentor, plan, step in session.execute(_STEPS, {"start": start, "end": end}):
         known = plan.confirmed_at is not None and max(plan.confirmed_at, mentor.asked_at) <= step.asked_at
         if known and not mentor.stepping_in:
             yield _due(OF_STEP[step.step], mentor, plan, step.asked_at, "routine")
@@ -64,11 +63,9 @@ def of_steps(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
 
 def of_the_final_word(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
     """The day before: that it is on, once somebody has said so; at four o'clock, that nobody has yet."""
-    given = col(ReleaseConfirmation.given_at).between(start, end), col(ReleaseConfirmation.step) == "final_go"
-    for mentor, plan, step in _rows(session, *given, steps=True):
+    for mentor, plan, step in session.execute(_FINAL_GO, {"start": start, "end": end}):
         yield _due(TOMORROW, mentor, plan, step.given_at, "change")
-    waits = col(ReleaseConfirmation.wait_at).between(start, end), col(ReleaseConfirmation.state) == "open"
-    for mentor, plan, step in _rows(session, *waits, steps=True):
+    for mentor, plan, step in session.execute(_WAITS, {"start": start, "end": end}):
         if plan.confirmed_at is not None and step.wait_at is not None and plan.confirmed_at < step.wait_at:
             yield _due(WAIT, mentor, plan, step.wait_at, "change", asks=False)
 
@@ -179,12 +176,21 @@ def _joined() -> Any:
     return select(ReleaseMentor, ReleasePlan).join(ReleasePlan, col(ReleasePlan.id) == ReleaseMentor.plan_id)
 
 
-def _rows(session: Session, *where: ColumnElement[bool], steps: bool = False) -> Iterator[Any]:
-    """Whoever is asked or has said yes, with the plan and the step of its confirmation. One query."""
+def _asked(*where: ColumnElement[bool], steps: bool = False) -> Any:
+    """Whoever is asked or has said yes, with the plan, and with the step of its confirmation where that is wanted."""
     rows = _joined().where(col(ReleaseMentor.state).in_(STILL_ASKED), col(ReleasePlan.state).in_(BEFORE_MET))
     if steps:
         of_plan = col(ReleaseConfirmation.plan_id) == ReleasePlan.id
         rows = rows.add_columns(ReleaseConfirmation).join(ReleaseConfirmation, of_plan)
         rows = rows.where(col(ReleaseConfirmation.state) != "withdrawn")
-    for found in session.execute(rows.where(*where)):
-        yield (*found, None) if not steps else found
+    return rows.where(*where)
+
+
+# Built once: a worker asks them every two seconds, and building them costs more than asking.
+_DUE = bindparam("start", type_=UTCDateTime()), bindparam("end", type_=UTCDateTime())
+_STEP = ReleaseConfirmation
+_ASKED = _asked(col(ReleaseMentor.asked_at).between(*_DUE), col(ReleaseMentor.state) == "offered")
+_CONFIRMED = _asked(col(ReleasePlan.confirmed_at).between(*_DUE))
+_STEPS = _asked(col(_STEP.asked_at).between(*_DUE), col(_STEP.step).in_(tuple(OF_STEP)), steps=True)
+_FINAL_GO = _asked(col(_STEP.given_at).between(*_DUE), col(_STEP.step) == "final_go", steps=True)
+_WAITS = _asked(col(_STEP.wait_at).between(*_DUE), col(_STEP.state) == "open", steps=True)

@@ -56,6 +56,7 @@ class TwilioChannel:
 
     `sender` is a number or an alphanumeric name; a messaging service, where there is one, is used instead of it.
     `api_url` is another base address for the API, a stand-in: only then may drama numbers be texted (Foundation 12).
+    `wire` carries the requests to that address, where it is not the network that does.
     """
 
     def __init__(
@@ -66,11 +67,13 @@ class TwilioChannel:
         messaging_service_sid: str = "",
         api_url: str = "",
         seconds_to_answer: float = SECONDS_TO_ANSWER,
+        wire: requests.adapters.BaseAdapter | None = None,
     ) -> None:
         self._account_sid, self._auth_token = account_sid, auth_token
         self._from = {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": sender}
         self._api_url = api_url.rstrip("/")
         self._seconds = seconds_to_answer
+        self._wire = wire
         self._validator = RequestValidator(auth_token)
         self._mine = threading.local()
 
@@ -129,7 +132,9 @@ class TwilioChannel:
     def _client(self) -> Client:
         client: Client | None = getattr(self._mine, "client", None)
         if client is None:
-            client = Client(self._account_sid, self._auth_token, http_client=_Http(self._api_url, self._seconds))
+            client = Client(
+                self._account_sid, self._auth_token, http_client=_Http(self._api_url, self._seconds, self._wire)
+            )
             self._mine.client = client
         return client
 
@@ -137,11 +142,13 @@ class TwilioChannel:
 class _Http(TwilioHttpClient):  # type: ignore[misc] # the SDK says nothing of its types
     """The SDK's pooled HTTP client, with a time-out, without retries, and with room for another base address."""
 
-    def __init__(self, api_url: str, seconds: float) -> None:
+    def __init__(self, api_url: str, seconds: float, wire: requests.adapters.BaseAdapter | None) -> None:
         super().__init__(timeout=seconds, max_retries=0)
         self._api_url = api_url
         if api_url:
             self.session.trust_env = False  # a stand-in is spoken to directly, never through a proxy
+        if wire is not None:
+            self.session.mount(api_url, wire)
 
     def request(self, method: str, url: str, *rest: Any, **named: Any) -> Response:
         """Raises TryLater for 429 here, where the answer's headers can still be seen."""

@@ -32,11 +32,12 @@ class Carrier:
         account: Account | None = None,
         clock: Callable[[], datetime] = circles_clock.machine_now,
         seconds_to_deliver: float = 0.0,
+        postman: Postman | None = None,
     ) -> None:
         self.store = store
         self.account = account or Account()
         self.mischief = Mischief()
-        self.postman = Postman(clock)
+        self.postman = postman or Postman(clock)
         self._clock = clock
         self._delivery = Delivery(store, self.account, self.mischief, self.postman, clock, seconds_to_deliver)
         self._ahead = timedelta()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from notifications.demo_carrier.account import Account
 from notifications.demo_carrier.faults import Mischief
-from notifications.demo_carrier.postman import Postman, post
+from notifications.demo_carrier.postman import Postman
 from notifications.demo_carrier.store import UNFINISHED, CarriedText, Store
 from notifications.segments import size
 
@@ -32,7 +32,7 @@ class Delivery:
     def plan(self, text: CarriedText) -> None:
         """Plan the rest of a text's way. Called again after a restart, it goes on from the state it finds."""
         ready = max(text.send_at or text.created_at, text.created_at)
-        shuffled = self._mischief.strikes("callbacks_shuffled", text.sid)
+        shuffled = self._mischief.strikes("callbacks_shuffled", _about(text))
         if text.status != "sent":
             self._postman.send(ready, lambda: self._leave(text.sid, report=not shuffled))
         self._postman.send(ready + self._takes, lambda: self._arrive(text.sid, report_sent_after=shuffled))
@@ -43,7 +43,7 @@ class Delivery:
 
         def errand() -> None:
             try:
-                self._post(self._account.inbound_address, inbound_fields(self._account, text), text.sid)
+                self._post(self._account.inbound_address, inbound_fields(self._account, text), _about(text))
             finally:
                 answered.set()
 
@@ -76,10 +76,10 @@ class Delivery:
             return 30036
         if text.to_number in faults.undelivered_numbers:
             return faults.undelivered_numbers[text.to_number]
-        return faults.undelivered_code if self._mischief.strikes("undelivered", text.sid) else None
+        return faults.undelivered_code if self._mischief.strikes("undelivered", _about(text)) else None
 
     def _report(self, text: CarriedText, status: str) -> None:
-        about = f"{text.sid}|{status}"
+        about = f"{_about(text)}|{status}"
         if not text.callback or self._mischief.strikes("callbacks_lost", about):
             return
         fields = status_fields(self._account, text, status)
@@ -90,9 +90,14 @@ class Delivery:
             self._post(text.callback, fields, about)
 
     def _post(self, address: str, fields: dict[str, str], about: str) -> None:
-        post(self._account.token, address, fields)
+        self._postman.post(self._account.token, address, fields)
         if self._mischief.strikes("callbacks_doubled", about):
-            post(self._account.token, address, fields)
+            self._postman.post(self._account.token, address, fields)
+
+
+def _about(text: CarriedText) -> str:
+    """What makes one text another than the next for the faults. Not its sid, which is another in every run."""
+    return f"{text.from_number}|{text.to_number}|{text.body}"
 
 
 def status_fields(account: Account, text: CarriedText, status: str) -> dict[str, str]:

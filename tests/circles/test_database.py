@@ -4,7 +4,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
@@ -115,3 +115,19 @@ def test_sqlite_is_durable_and_keeps_its_references(engine: Engine) -> None:
         asked = {name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in
                  ("journal_mode", "synchronous", "foreign_keys")}  # fmt: skip
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_commit_that_fails_leaves_no_lock_behind(engine: Engine) -> None:
+    def fail(_connection: Connection) -> None:
+        raise OSError("no room left")
+
+    event.listen(engine, "commit", fail)
+    with pytest.raises(OSError, match="no room"), writing(engine) as session:
+        session.connection().exec_driver_sql("SELECT 1")
+        session.commit()
+    event.remove(engine, "commit", fail)
+    with writing(engine) as session:
+        session.add(Provider(name="Bridge", neutral_name="The Bridge"))
+        session.commit()
+    with reading(engine) as after:
+        assert after.exec(select(Provider.name)).one() == "Bridge"

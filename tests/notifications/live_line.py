@@ -24,7 +24,6 @@ from notifications.settle import settle
 
 IMPATIENT = 1.5  # seconds to wait for an answer: only a carrier that never answers costs a test as much
 STEP = timedelta(seconds=15)
-_machine_now = clock.machine_now
 PUBLIC = "http://127.0.0.1:9"  # nobody listens there: reports are handed over by the tests themselves
 
 
@@ -88,7 +87,7 @@ def live_line(folder: Path, per_second: float = 1000.0) -> Iterator[LiveLine]:
     lines: list[LiveLine] = []
 
     def carriers_now() -> datetime:
-        return _machine_now() + lines[0].moved if lines else _machine_now()
+        return clock.of_the_machine() + (lines[0].moved if lines else timedelta())
 
     with running_carrier(folder / "carrier.sqlite", clock=carriers_now) as running:
         account = running.account
@@ -102,10 +101,9 @@ def live_line(folder: Path, per_second: float = 1000.0) -> Iterator[LiveLine]:
 @contextmanager
 def in_hand(live: LiveLine) -> Iterator[LiveLine]:
     """The machine's clock is the line's while the block lasts; afterwards the carrier has forgotten everything."""
-    clock.machine_now = lambda: _machine_now() + live.moved
     try:
-        yield live
+        with clock.follow(lambda: clock.of_the_machine() + live.moved):
+            yield live
     finally:
-        clock.machine_now = _machine_now
         live.running.carrier.forget()
         live.moved = timedelta()

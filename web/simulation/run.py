@@ -1,0 +1,69 @@
+"""Running lives: a world made once for each beginning, copied for each seed, lived, and checked."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine
+
+from circles.database import open_engine
+from migrations.upgrade import upgrade
+from web.simulation.checker import check
+from web.simulation.life import a_life
+from web.simulation.world import make_world, start_of
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What came of one seed. `trace` is the same for the same seed, whatever the machine."""
+
+    seed: int
+    faults: tuple[str, ...]
+    texts: int
+    deaths: int
+    stalls: int
+    trace: str
+    told: tuple[str, ...]
+
+
+def live_seed(engine: Engine, seed: int, folder: Path) -> Lived:
+    """Live one seed in a database that holds its world."""
+    with a_life(engine, seed, start_of(seed), folder) as life:
+        life.live()
+        faults = tuple(check(life))
+        words = [f"{one.at} {one.to} {one.body} {one.status}" for one in life.wire.asked]
+        trace = hashlib.sha256("\n".join([*words, *life.told]).encode()).hexdigest()
+        met = life.fate.met
+        deaths = sum(times for name, times in met.items() if name.startswith("died"))
+        return Lived(seed, faults, len(words), deaths, sum(met.values()) - deaths, trace, tuple(life.told))
+
+
+def live_seeds(seeds: Sequence[int]) -> Iterator[Lived]:
+    """Live some seeds, one after the other, each in a SQLite file of its own."""
+    with TemporaryDirectory(prefix="circles-lives-") as name:
+        folder, worlds = Path(name), dict[str, Path]()
+        for seed in seeds:
+            start = start_of(seed)
+            key = start.isoformat()
+            if key not in worlds:
+                worlds[key] = folder / f"world-{len(worlds)}.sqlite"
+                upgrade(f"sqlite:///{worlds[key]}")
+                with _opened(worlds[key]) as engine:
+                    make_world(engine, start)
+            mine = folder / f"life-{seed}.sqlite"
+            shutil.copyfile(worlds[key], mine)
+            with _opened(mine) as engine:
+                yield live_seed(engine, seed, folder)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{path}")
+    try:
+        yield engine
+    finally:
+        engine.dispose()  # the last connection to leave folds the log back into the file
