@@ -48,8 +48,11 @@ def open_engine(url: str, pool_size: int = POOL_SIZE) -> Engine:
     """The engine for `url`; its errors never show what was written. A SQLite file's folder is its owner's alone."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(url, parsed.database, pool_size)
-    return create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        engine = _open_sqlite(url, parsed.database, pool_size)
+    else:
+        engine = create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    event.listen(engine, "checkin", _leave_nothing_open)
+    return engine
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -94,7 +97,6 @@ def _open_sqlite(url: str, file: str | None, pool_size: int) -> Engine:
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "checkin", _leave_nothing_open)
     return engine
 
 
@@ -111,9 +113,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _leave_nothing_open(connection: Any, _record: Any) -> None:
-    """A commit that failed (a full disk) leaves its transaction open, and with it the only write lock there is."""
-    if connection is not None and connection.in_transaction:
-        connection.rollback()
+    """A commit that failed (a full disk) leaves its transaction open, and on SQLite with it the only write lock."""
+    if connection is not None:
+        connection.rollback()  # asks nothing of the database where no transaction is open
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -15,7 +15,7 @@ from circles.identity import new_token
 from circles.lifecycle import become
 from circles.secret import fingerprint
 from notifications import rate
-from notifications.composing import compose
+from notifications.composing import NothingNew, compose
 from notifications.endings import hold, put_aside
 from notifications.message import MOVES, Attempt, Message
 from notifications.pace import USUAL, Pace
@@ -94,6 +94,9 @@ def _prepare(session: Session, message: Message, pace: Pace, now: datetime, mach
         return None
     try:
         text = compose(session, message, found.person, found.provider, found.said)
+    except NothingNew:
+        put_aside(session, message, "knows_already", now)
+        return None
     except (UnfitText, WrongVariables):
         put_aside(session, message, "unfit_words", now)
         return None

@@ -16,6 +16,10 @@ Said = Mapping[str, Value]
 UNCHANGED = "meeting_reminder"  # what a moved meeting's text says to whom it is where it was
 
 
+class NothingNew(Exception):
+    """The text would say again what was said, and ask again what was asked."""
+
+
 def write_said(values: Said) -> str:
     """Days, times and codes as they are kept with a message."""
     return json.dumps({name: _plain(value) for name, value in values.items()}, sort_keys=True)
@@ -30,13 +34,17 @@ def read_said(message: Message) -> dict[str, Value]:
 def compose(session: Session, message: Message, person: Person | None, provider: Provider, wanted: Said) -> Text:
     """The words of a message; `wanted` are the day and time as they stand now. Keeps both with the message.
 
-    Raises UnfitText where the word guard stops it, WrongVariables where the wording needs what nobody said.
+    Raises UnfitText where the word guard stops it, WrongVariables where the wording needs what nobody said, and
+    NothingNew where they were asked about this very day and time and have not answered yet.
     """
     said = read_said(message) | dict(wanted)
     code, names = message.wording, wording(message.wording).variables
     if "old_day" in names:
-        said |= _told_before(session, message)  # where they were told; else what the domain says it was before
+        told = _told_before(session, message)
+        said |= _old(told)  # where they were told; else what the domain says it was before
         if (said.get("old_day"), said.get("old_time")) == (said["day"], said["time"]):  # moved, and moved back
+            if told is not None and told.asks and told.answered_at is None:
+                raise NothingNew
             code, names = UNCHANGED, wording(UNCHANGED).variables
     around: dict[str, Value] = {
         "first_name": (person.preferred_name or person.first_name) if person else None,
@@ -55,8 +63,13 @@ def language_of(person: Person | None) -> Language:
     return "cy" if person and person.language == "cy" else "en"
 
 
-def _told_before(session: Session, message: Message) -> dict[str, Value]:
-    """The day and time this person was last told: only their own messages know it, for the meeting has moved."""
+def _old(told: Message | None) -> dict[str, Value]:
+    said = read_said(told) if told else {}
+    return {f"old_{name}": said[name] for name in ("day", "time") if name in said}
+
+
+def _told_before(session: Session, message: Message) -> Message | None:
+    """What told this person of the day and time last: only their own messages know it, for the meeting has moved."""
     before = (
         select(Message)
         .where(
@@ -69,9 +82,7 @@ def _told_before(session: Session, message: Message) -> dict[str, Value]:
         .order_by(col(Message.revision).desc(), col(Message.told_at).desc())
         .limit(1)
     )
-    told = session.exec(before).first()
-    said = read_said(told) if told else {}
-    return {f"old_{name}": said[name] for name in ("day", "time") if name in said}
+    return session.exec(before).first()
 
 
 def _plain(value: Value) -> str:

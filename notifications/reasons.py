@@ -26,6 +26,7 @@ REASONS: dict[str, Reason] = {
     "left": Reason("This person is no longer part of it."),
     "answered": Reason("They have answered already."),
     "asked_already": Reason("The text about the change asked the same question less than a day before."),
+    "knows_already": Reason("It is back where it was, and they have been asked about that already."),
     "not_wanted": Reason("Nothing asks for this text any more."),
     "too_late": Reason("It could not go in time, so it was not sent.", RING),
     # may not be texted

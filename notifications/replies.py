@@ -106,7 +106,14 @@ def _take_answer(heard: Heard, question: Message, answer: str) -> bool:
     meeting = heard.session.get_one(Meeting, question.subject_id)
     try:
         attendance.answer(
-            heard.session, meeting, heard.person.id, answer, "text", question.revision, heard.actor, heard.now
+            heard.session,
+            meeting,
+            heard.person.id,
+            answer,
+            "text",
+            _revision(question, meeting),
+            heard.actor,
+            heard.now,
         )
     except Refusal:
         _say(heard, "reply_not_understood", ("inbound_text", heard.inbound.id), {})
@@ -116,6 +123,13 @@ def _take_answer(heard: Heard, question: Message, answer: str) -> bool:
     code = f"reply_understood_{answer}"
     _say(heard, code, ("meeting", meeting.id), said, core_member_id=question.core_member_id)
     return True
+
+
+def _revision(question: Message, meeting: Meeting) -> int:
+    """The one they were asked about; where it moved and came back, the one that is as they were asked."""
+    asked = read_said(question)
+    same = (asked.get("day"), asked.get("time")) == (meeting.on_date, meeting.at_time)
+    return meeting.revision if same else question.revision
 
 
 def _take_answer_of_release(heard: Heard, question: Message, answer: str) -> bool:

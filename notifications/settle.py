@@ -24,6 +24,7 @@ from notifications.pace import Pace
 from notifications.reports import accept_status, last_attempt
 
 MOST_AT_ONCE = 8
+LONGEST_PAUSE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,12 @@ def _adopt(session: Session, message: Message, attempt: Attempt, found: Listed, 
 
 
 def _wait(session: Session, message: Message, attempt: Attempt, pace: Pace, now: datetime) -> None:
+    """Ask again: as soon as the grace is over, and after that less and less often while nobody can tell."""
     machine_now = clock.machine_now()
-    enough = (attempt.sending_at or machine_now) + pace.grace
-    message.lease_until = min(machine_now + pace.look_again, max(enough, machine_now + pace.look_again / 4))
+    began = attempt.sending_at or machine_now
+    pause = min(max(pace.look_again, (machine_now - began) / 4), LONGEST_PAUSE)
+    left = began + pace.grace - machine_now
+    message.lease_until = machine_now + (min(pause, max(left, pace.look_again / 4)) if left > timedelta() else pause)
     if now > message.useful_until + timedelta(hours=1):
         fail(session, message, "never_settled", now)
 

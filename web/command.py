@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for a program.")]
-NOT_YET = ("audit", "backup", "restore", "person", "retention", "simulate")
+NOT_YET = ("audit", "backup", "restore", "person", "retention")
 
 
 @app.command()
@@ -134,6 +134,21 @@ def match(
         out.write_text(text + "\n")
     except OSError as error:
         wrong_use(f"{out} cannot be written: {error.strerror}.")
+
+
+@app.command()
+@plainly
+def simulate(
+    seeds: Annotated[int, typer.Option(min=1, help="How many lives.")] = 20,
+    seed: Annotated[int | None, typer.Option(help="One life alone, with everything that happens in it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Live weeks of invented life in virtual time, with faults and crashes, and check that every promise was kept."""
+    from web.commands import simulating
+
+    lives = simulating.simulate(range(seeds) if seed is None else (seed,), whole=seed is not None)
+    show(simulating.as_data(lives), as_json, [simulating.last_line(lives)])
+    raise typer.Exit(PROBLEMS if any(one.faults for one in lives) else 0)
 
 
 @provider.command("add")

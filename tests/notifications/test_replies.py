@@ -269,3 +269,32 @@ def test_who_has_answered_is_not_reminded_again(at_work: CircleAtWork, live: Liv
     asked = [one for one in at_work.messages() if one.asks and one.person_id == at_work.people["Asha"].id]
     assert len(asked) == 1
     assert all(isinstance(one, Message) for one in asked)
+
+
+def move_and_back(at_work: CircleAtWork, meeting: Meeting, live: LiveLine) -> None:
+    with writing(at_work.engine) as session:
+        kept = session.get_one(Meeting, meeting.id)
+        for day in (10, 9):
+            move_meeting(session, kept, date(2026, 9, day), kept.at_time, None, "", at_work.by, SOON)
+        session.commit()
+    ask(at_work, live, SOON + timedelta(minutes=1))
+
+
+def test_moved_and_moved_back_repeats_nothing_and_still_takes_the_answer(
+    at_work: CircleAtWork, meeting: Meeting, live: LiveLine
+) -> None:
+    move_and_back(at_work, meeting, live)
+    assert len(live.texts) == 2  # what they were asked is what is still asked
+    withdrawn = [one.why for one in at_work.messages("meeting_moved")]
+    assert withdrawn == ["knows_already"] * 2
+    at_work.says("Asha", "1", SOON + timedelta(minutes=2))
+    assert at_work.answer_of("Asha", meeting) == "yes"
+
+
+def test_who_had_answered_before_it_moved_and_came_back_is_asked_again(
+    at_work: CircleAtWork, meeting: Meeting, live: LiveLine
+) -> None:
+    at_work.says("Asha", "1", SOON)
+    move_and_back(at_work, meeting, live)
+    assert at_work.answer_of("Asha", meeting) == "none"
+    assert len([one for one in live.texts if one.to_number == NUMBER and "coming?" in one.body]) == 2

@@ -1,6 +1,7 @@
 """Killed anywhere, silent anywhere: nobody is texted twice and nobody is forgotten."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from notifications.message import Attempt, Message
 from notifications.planning import plan
 from notifications.settle import settle
 from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
-from tests.notifications.live_line import Died, LiveLine
+from tests.notifications.live_line import STEP, Died, LiveLine
 
 DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
 
@@ -199,3 +200,32 @@ def test_two_workers_share_the_work_and_text_nobody_twice(engine: Engine, live: 
 
 def test_settling_without_a_carrier_does_nothing(at_work: CircleAtWork, live: LiveLine) -> None:
     assert settle(at_work.engine, Line(None, live.line.sender, "http://127.0.0.1:9")) == 0
+
+
+def test_a_worker_that_stood_still_beyond_its_lease_does_not_call_any_more(
+    at_work: CircleAtWork, live: LiveLine
+) -> None:
+    line = live.line
+
+    def stand_still(step: str) -> None:
+        if step == "sending":  # between saying so and calling: for an hour, in which another worker settles it all
+            live.pass_time(timedelta(hours=1))
+            live.work_until(at_work.engine, lambda: all_sent(at_work), line)
+
+    send_due(at_work.engine, replace(line, after=stand_still))
+    assert all_sent(at_work)
+    once_each(at_work, live)
+
+
+def test_what_nobody_can_settle_is_asked_about_less_and_less_often(at_work: CircleAtWork, live: LiveLine) -> None:
+    live.faults(silent_after=1.0)
+    send_due(at_work.engine, live.line)
+    live.running.carrier.account, account = replace(live.running.account, token="another"), live.running.account
+    asked = 0
+    for _ in range(240):  # an hour in which the carrier answers nothing
+        asked += settle(at_work.engine, live.line)
+        live.pass_time(STEP)
+    live.running.carrier.account = account
+    assert 2 * 12 <= asked <= 2 * 40  # two texts: never silent for longer than five minutes, and no hammering
+    live.work_until(at_work.engine, lambda: all_sent(at_work))
+    once_each(at_work, live)

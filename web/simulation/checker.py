@@ -29,6 +29,7 @@ WITHIN_HOURS = timedelta(hours=12)  # a change to what is this near goes at any 
 TO_STAFF = ("duty_alert", "check_in_alert", "no_final_go")
 CANCELLED = "meeting_cancelled"
 ENOUGH = timedelta(minutes=30)  # a change later than this before its meeting may not reach everybody
+LATELY = timedelta(hours=24)
 AGAIN = (30001, 30003, 30008)  # not delivered for a reason that passes: it may be sent once more
 
 
@@ -98,7 +99,8 @@ class Checker:
             if one.message.subject_kind != "meeting" or not one.message.worked_out:
                 continue
             before = last.get((one.message.subject_id, one.message.person_id))
-            if before is not None and before.message.id != one.message.id and before.text.body == one.text.body:
+            soon = before is not None and one.attempt.claimed_at - before.attempt.claimed_at < LATELY
+            if before is not None and soon and before.message.id != one.message.id and _same(before, one):
                 yield f"{_called(one.message)} repeats the text before it, word for word: {one.text.body}"
             last[one.message.subject_id, one.message.person_id] = one
 
@@ -139,11 +141,12 @@ class Checker:
 
     def _concerned(self, facts: MeetingFacts, person_id: UUID) -> bool:
         """Sat in the circle, could be texted all the time, and the circle met."""
-        start, end = facts.starts_at - timedelta(days=3), facts.starts_at
+        start, end = max(facts.starts_at - timedelta(days=3), self.life.began), facts.starts_at
         seat = self.truth.seats.get((facts.circle_id, person_id))
         people = self.truth.people[person_id].between(start, end)
         return (
-            seat is not None and all(seat.between(start, end)) and all(one.may_be_texted for one in people)
+            seat is not None and seat.at(start) is not None and all(seat.between(start, end))
+            and all(one.may_be_texted for one in people)
             and all(one in MEETING_STATES for one in self.truth.circles[facts.circle_id].between(start, end))
         )  # fmt: skip
 
@@ -216,7 +219,12 @@ class Checker:
                 yield f"the text {one.body!r} waits for nobody"
 
 
-_FAIR = ("too_late", "left", "over", "answered", "in_custody", "asked_already")
+_FAIR = ("too_late", "left", "over", "answered", "in_custody", "asked_already", "knows_already")
+
+
+def _same(before: Went, one: Went) -> bool:
+    """The same words, although no answer to them had to be forgotten."""
+    return before.text.body == one.text.body and before.message.answered_at is None
 
 
 def _called(message: Message) -> str:

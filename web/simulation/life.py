@@ -38,8 +38,8 @@ CALM = timedelta(days=2)  # at the end nothing goes wrong any more, so that all 
 LONGEST_STEP = timedelta(hours=6)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=20)
 MOST_ROUNDS = 60
-DYING, STALLING = 0.02, 0.004
-PER_SECOND = 20.0
+DYING, STALLING = 0.012, 0.003
+PER_SECOND, TO_DELIVER = 20.0, 3.0
 
 
 @dataclass
@@ -113,7 +113,8 @@ class Life:
     def _next_instant(self) -> datetime:
         with reading(self.engine) as session:
             waiting = select(func.min(Message.go_at)).where(col(Message.state).in_(("planned", "held")))
-            leases = select(func.min(Message.lease_until)).where(col(Message.lease_until).is_not(None))
+            held = ("claimed", "sending", "unknown", "sent")
+            leases = select(func.min(Message.lease_until)).where(col(Message.state).in_(held))
             found = [session.exec(waiting).first(), session.exec(leases).first()]
         if self.asleep_until is not None:
             found = [self.asleep_until]
@@ -162,10 +163,13 @@ class Life:
         """Deliver and work until nothing moves at this instant."""
         for _ in range(MOST_ROUNDS):
             moved = self.post.deliver()
-            moved += self._tick() if self.asleep_until is None else 0
-            if not moved:
+            if moved:
+                self._note()
+            worked = self._tick() if self.asleep_until is None else 0
+            if worked:
+                self._note()
+            if not moved and not worked:
                 return
-            self._note()
 
     def _tick(self) -> int:
         """One round of a worker; whoever dies is followed by another, at once or in a minute."""
@@ -220,7 +224,7 @@ def a_life(engine: Engine, seed: int, start: datetime, folder: Path) -> Iterator
     fate = Fate(Random(f"fate {seed}"), hands, DYING, STALLING)  # noqa: S311
     post = Post(hands)
     post.engine = engine
-    carrier = Carrier(Store(folder / f"carrier-{seed}.sqlite"), usual_account(), clock=hands, postman=post)
+    carrier = Carrier(Store(folder / f"carrier-{seed}.sqlite"), usual_account(), hands, TO_DELIVER, post)
     wire = Wire(carrier, fate, hands)
     weather = Weather(Random(f"weather {seed}"), carrier, wire)  # noqa: S311
     world = world_of(engine, Random(f"world {seed}"))  # noqa: S311

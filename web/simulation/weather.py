@@ -47,6 +47,8 @@ class Weather:
             "list_lag_seconds": float(self._random.choice((0, 0, 5, LONGEST_LAG))),
             "undelivered_code": self._random.choice(CODES),
         }
+        if self._random.random() < 0.4:  # then nothing but the carrier's list tells what went
+            chosen["callbacks_lost"] = 0.9
         self._carrier.set_faults(Faults.read(chosen))
         return " ".join(sorted(few))
 

@@ -21,13 +21,13 @@ from web.simulation.hands import Hands
 
 CIRCLES, VOLUNTEERS, MENTORS = 3, 14, 3  # the last circle of the three is still forming
 SETTLED = timedelta(days=2)
-# Within six days from each of these the clocks go forward, go back, and stay while there is a bank holiday.
+# Within four days from each of these the clocks go forward, go back, and stay while there is a bank holiday.
 STARTS = (
-    datetime(2026, 3, 26, 8, 10, tzinfo=UTC),
-    datetime(2026, 10, 22, 7, 10, tzinfo=UTC),
-    datetime(2026, 8, 27, 7, 10, tzinfo=UTC),
+    datetime(2026, 3, 27, 8, 10, tzinfo=UTC),
+    datetime(2026, 10, 23, 7, 10, tzinfo=UTC),
+    datetime(2026, 8, 28, 7, 10, tzinfo=UTC),
 )
-SHORT, LONG, LONG_ONES = timedelta(days=6), timedelta(days=16), 4  # every fourth life is a long one
+SHORT, LONG, LONG_ONES = timedelta(days=4), timedelta(days=16), 10  # one life of ten is a long one
 
 
 def start_of(seed: int) -> datetime:

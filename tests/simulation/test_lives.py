@@ -1,0 +1,125 @@
+"""Lives of days and weeks, with faults and deaths: none lost or doubled, no old date, no night, nobody who said stop.
+
+And each promise broken on purpose, for a checker that finds nothing proves nothing.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from circles import reminder
+from circles.meetings.minutes_telling import of_minutes
+from circles.meetings.telling import of_the_day_before
+from notifications import claim, composing, endings, planning, recheck, settle
+from notifications.message import Message
+from web.simulation.run import Lived, live_seed, live_seeds
+from web.simulation.world import make_world, start_of
+
+FULL = os.environ.get("PROOF") == "full"
+SEEDS = range(500 if FULL else 20)
+pytestmark = pytest.mark.slow
+
+
+def lived(seed: int) -> Lived:
+    return next(live_seeds([seed]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_life_keeps_every_promise(seed: int) -> None:
+    found = lived(seed)
+    assert found.faults == ()
+    assert found.texts > 10
+
+
+def test_a_seed_is_lived_again_exactly() -> None:
+    one, again = lived(3), lived(3)
+    assert one.told == again.told
+    assert one.trace == again.trace
+    assert one.deaths > 0
+
+
+@pytest.mark.parametrize("seed", range(20 if FULL else 1))
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_a_life_on_postgres_keeps_every_promise(engine: Engine, seed: int, tmp_path: Path) -> None:
+    make_world(engine, start_of(seed))
+    found = live_seed(engine, seed, tmp_path)
+    assert found.faults == ()
+    assert found.texts > 10
+
+
+# ---- broken on purpose ----
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def adopt_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(settle, "_not_adopted", lambda *_: None)
+
+
+def never_settle(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("notifications.worker.settle", lambda *_: 0)
+
+
+def know_no_night(patch: pytest.MonkeyPatch) -> None:
+    def at_once(_message: Message, _provider: Any, moment: datetime) -> datetime:
+        return moment
+
+    patch.setattr(claim, "may_go_at", at_once)
+    patch.setattr(planning, "may_go_at", at_once)
+
+
+def hear_no_stop(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recheck, "_why_not_texted", lambda *_: None)
+
+
+def say_another_day(patch: pytest.MonkeyPatch) -> None:
+    true = composing.compose
+
+    def tomorrow(session: Any, message: Message, person: Any, provider: Any, wanted: Mapping[str, Any]) -> Any:
+        later = {name: one + timedelta(days=1) if type(one) is date else one for name, one in wanted.items()}
+        return true(session, message, person, provider, later)
+
+    patch.setattr(claim, "compose", tomorrow)
+
+
+def correct_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(reminder.RULES, "meeting", (of_the_day_before, of_minutes))
+
+
+def fail_in_silence(patch: pytest.MonkeyPatch) -> None:
+    true = endings.fail
+
+    def silently(session: Any, message: Message, *rest: Any) -> None:
+        true(session, message, *rest)
+        message.needs_you = False
+
+    for room in ("notifications.dispatch", "notifications.reports", "notifications.settle"):
+        patch.setattr(f"{room}.fail", silently)
+
+
+def hear_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("web.simulation.post.take_inbound", lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "says"),
+    [
+        (adopt_nothing, " went 2 times"),
+        (never_settle, "is still unknown"),
+        (know_no_night, "by the clock on the wall"),
+        (hear_no_stop, "went to somebody who"),
+        (say_another_day, "true: MeetingFacts"),
+        (correct_nobody, "and nobody told"),
+        (fail_in_silence, "nobody is told"),
+        (hear_nobody, "is nowhere"),
+    ],
+)
+def test_the_checker_sees_a_promise_that_is_broken(sabotage: Break, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sabotage(monkeypatch)
+    faults = (fault for seed in (1, 2, 4, 5, 7, 8, 11, 10) for fault in lived(seed).faults)
+    assert any(says in fault for fault in faults)
