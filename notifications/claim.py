@@ -4,15 +4,17 @@ A message is `claimed` until its call to the carrier begins and `sending` after 
 claim that was lost with its worker may be taken again at once, while a text that was being sent may have gone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from circles.identity import new_token
 from circles.lifecycle import become
+from circles.people.person import Person
 from circles.secret import fingerprint
 from notifications import rate
 from notifications.composing import NothingNew, compose
@@ -57,13 +59,14 @@ class Claimed:
     looked_at: int = 0
 
 
-def claim(session: Session, sender: Sender, now: datetime, machine_now: datetime) -> Claimed:
-    """Take what is due, the nearest deadline first, no more than the bucket and the batch allow."""
+def claim(session: Session, sender: Sender, now: datetime, machine_now: datetime, only: Sequence[UUID] = ()) -> Claimed:
+    """Take what is due, the nearest deadline first, no more than the bucket and the batch allow. `only`: of these."""
     if open_stop(session) is not None:
         return Claimed()
     bucket = rate.open_bucket(session, sender.name, sender.per_second, machine_now)
     room = min(sender.pace.batch, int(bucket.tokens))
-    taken = _due(session, now, machine_now, room) if room > 0 else []
+    taken = _due(session, now, machine_now, room, only) if room > 0 else []
+    _meet(session, taken)
     letters = []
     for message in taken:
         letter = _prepare(session, message, sender.pace, now, machine_now)
@@ -74,12 +77,31 @@ def claim(session: Session, sender: Sender, now: datetime, machine_now: datetime
     return Claimed(tuple(letters), len(taken))
 
 
-def _due(session: Session, now: datetime, machine_now: datetime, room: int) -> list[Message]:
-    """Due messages and lost claims, locked. PostgreSQL skips what another worker holds; SQLite has one writer."""
+def _is_due(now: datetime, machine_now: datetime) -> ColumnElement[bool]:
     due = and_(col(Message.state).in_(("planned", "held")), col(Message.go_at) <= now)
-    lost = and_(col(Message.state) == "claimed", col(Message.lease_until) < machine_now)
-    query = select(Message).where(or_(due, lost)).order_by(col(Message.useful_until), col(Message.id)).limit(room)
-    return list(session.exec(query.with_for_update(skip_locked=True)))
+    return or_(due, and_(col(Message.state) == "claimed", col(Message.lease_until) < machine_now))
+
+
+def _due(session: Session, now: datetime, machine_now: datetime, room: int, only: Sequence[UUID]) -> list[Message]:
+    """Due messages and lost claims, locked. PostgreSQL skips what another worker holds; SQLite has one writer."""
+    query = select(Message).where(_is_due(now, machine_now))
+    if only:
+        query = query.where(col(Message.id).in_(only))
+    nearest = query.order_by(col(Message.useful_until), col(Message.id)).limit(room)
+    return list(session.exec(nearest.with_for_update(skip_locked=True)))
+
+
+def due_ids(session: Session, now: datetime, machine_now: datetime, room: int) -> list[UUID]:
+    """The messages that a claim would take, without looking at what they hold."""
+    nearest = select(Message.id).where(_is_due(now, machine_now)).order_by(col(Message.useful_until), col(Message.id))
+    return list(session.exec(nearest.limit(room)))
+
+
+def _meet(session: Session, taken: Sequence[Message]) -> None:
+    """Load everybody of a batch at once: one by one would be a question for each."""
+    people = {one.person_id for one in taken if one.person_id is not None}
+    if people:
+        session.exec(select(Person).where(col(Person.id).in_(people))).all()
 
 
 def _prepare(session: Session, message: Message, pace: Pace, now: datetime, machine_now: datetime) -> Letter | None:
@@ -120,23 +142,29 @@ def _take(
     )
 
 
-def begin_sending(session: Session, letters: tuple[Letter, ...], pace: Pace, machine_now: datetime) -> list[Letter]:
+def begin_sending(session: Session, letters: Sequence[Letter], pace: Pace, machine_now: datetime) -> list[Letter]:
     """Say that the calls begin, before they do. Left out: whatever is no longer ours, or whose lease is almost over."""
-    ours = []
-    for letter in letters:
-        message = held_by(session, letter, "claimed")
-        if message is None or machine_now > letter.lease_until - pace.margin:
-            continue
+    in_time = [one for one in letters if machine_now <= one.lease_until - pace.margin]
+    ours = held_by_us(session, in_time, "claimed")
+    for message, attempt in ours.values():
         become(message, "sending", MOVES)
-        session.get_one(Attempt, letter.attempt_id).sending_at = machine_now
-        ours.append(letter)
+        attempt.sending_at = machine_now
     session.flush()
-    return ours
+    return [one for one in in_time if one.message_id in ours]
 
 
-def held_by(session: Session, letter: Letter, state: str) -> Message | None:
-    """The message, locked, if the fence is still ours and it stands where we left it; else nothing may be written."""
-    mine = select(Message).where(
-        col(Message.id) == letter.message_id, col(Message.fence) == letter.fence, col(Message.state) == state
-    )
-    return session.exec(mine.with_for_update()).first()
+def held_by_us(session: Session, letters: Sequence[Letter], state: str) -> dict[UUID, tuple[Message, Attempt]]:
+    """The messages, locked, whose fence is still ours and that stand where we left them, with their attempts.
+
+    Nothing may be written about the others. They are locked in one order, so that no two workers wait for each other.
+    """
+    fences = {one.message_id: one.fence for one in letters}
+    mine = select(Message).where(col(Message.id).in_(fences), col(Message.state) == state)
+    found = [
+        one for one in session.exec(mine.order_by(col(Message.id)).with_for_update()) if one.fence == fences[one.id]
+    ]
+    ids = {one.message_id: one.attempt_id for one in letters}
+    attempts = {
+        one.id: one for one in session.exec(select(Attempt).where(col(Attempt.id).in_([ids[one.id] for one in found])))
+    }
+    return {one.id: (one, attempts[ids[one.id]]) for one in found}

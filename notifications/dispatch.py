@@ -1,43 +1,30 @@
 """Sending: claim, say that the calls begin, make them side by side, and write down what came of each.
 
-No database connection is held during a call. What a call came to decides by the table `_AFTER`.
+No database connection is held during a call. While calls are out, the next batch is claimed and what came back is
+written, each in one transaction. What follows on what a call came to is in `after_call.py`.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+import logging
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import col, select
 
 from circles import clock
 from circles.database import writing
-from circles.journal import CARRIER
-from circles.lifecycle import become
-from circles.people.person import Person
-from circles.people.text_consent import withdraw_consent
-from notifications import rate
-from notifications.channels.outcomes import (
-    AccountProblem,
-    Listed,
-    NotSent,
-    NotStarted,
-    OptedOut,
-    Permanent,
-    Sent,
-    TryLater,
-    Unknown,
-)  # fmt: skip
-from notifications.claim import Letter, Sender, begin_sending, claim, held_by
-from notifications.endings import fail, put_aside, wait_again
-from notifications.message import MOVES, Attempt, Message
-from notifications.reasons import of_code
-from notifications.sending_stop import stop_sending
+from notifications.after_call import Answered, Outcome, write_outcomes
+from notifications.channels.outcomes import Listed, NotSent, NotStarted, Sent
+from notifications.claim import Claimed, Letter, Sender, begin_sending, claim, due_ids
+from notifications.endings import put_aside, set_poison_aside
+from notifications.message import Message
 
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
+log = logging.getLogger(__name__)
 
 
 class TextChannel(Protocol):
@@ -57,17 +44,19 @@ class Line:
     """The line to the carrier: its channel (None: nothing leaves), our public address, and how this process sends.
 
     `after` is called with a step's name after each commit and each call: a test raises there and the worker is dead.
+    `jitter` gives from 0 to 1, and keeps texts that failed together from being tried again together.
     """
 
     channel: TextChannel | None
     sender: Sender
     public_url: str
     after: Callable[[str], None] = field(default=_nothing)
+    jitter: Callable[[], float] = field(default=random.random)
 
     def callback_address(self, reference: str) -> str:
         return f"{self.public_url}/twilio/status/{reference}"
 
-    def call(self, channel: TextChannel, letter: Letter) -> Sent | NotSent:
+    def call(self, channel: TextChannel, letter: Letter) -> Outcome:
         """Make one call. Looks at the clock first: whoever stood still for too long has lost the message already."""
         if clock.machine_now() > letter.lease_until - self.sender.pace.margin:
             return NotStarted("This process stood still for too long, so it did not call.")
@@ -79,124 +68,143 @@ class Line:
             return outcome
 
 
-def send_due(engine: Engine, line: Line) -> int:
-    """Claim and send one batch. Returns how many messages were looked at: nothing left when it is none."""
-    with writing(engine) as session:
-        now, machine_now = clock.now(session), clock.machine_now()
-        if line.channel is None:
-            looked_at = _nothing_leaves(session, now)
+class Crew:
+    """Those who call: as many threads as the pace says, kept while the worker lives, each with its own connection.
+
+    With one sender there is no thread at all, and everything happens in the order in which it is written here.
+    """
+
+    def __init__(self, engine: Engine, line: Line) -> None:
+        self._engine, self._line, self._pace = engine, line, line.sender.pace
+        many = self._pace.senders
+        self._threads = ThreadPoolExecutor(many, thread_name_prefix="caller") if many > 1 else None
+        self._out: dict[Future[Outcome], Letter] = {}
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Wait for the calls that are out. What they came to was written down, or is settled later."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=True)
+
+    def send_all(self, going: Callable[[], bool] = lambda: True) -> int:
+        """Send everything due, a batch at a time, until nothing is left or `going` says no. How many were looked at."""
+        looked_at = 0
+        while going():
+            batch = self.begin_batch()
+            looked_at += batch
+            if not batch:
+                break
+            self.write_down(self._pace.senders)
+        self.write_down(0)
+        return looked_at
+
+    def begin_batch(self) -> int:
+        """Claim one batch and begin its calls. Returns how many messages were looked at."""
+        channel = self._line.channel
+        if channel is None:
+            return _nothing_leaves(self._engine)
+        taken = _claim(self._engine, self._line)
+        self._line.after("claimed")
+        if taken.letters:
+            self._begin(channel, taken.letters)
+        return taken.looked_at
+
+    def write_down(self, most_out: int) -> None:
+        """Wait until no more than so many calls are out, and write down what the others came to."""
+        while len(self._out) > most_out:
+            back, _ = wait(self._out, return_when=FIRST_COMPLETED)
+            answers = [(self._out.pop(call), call.result()) for call in list(back)]
+            for _ in answers:
+                self._line.after("called")
+            self._write(answers)
+
+    def _begin(self, channel: TextChannel, letters: Sequence[Letter]) -> None:
+        with writing(self._engine) as session:
+            ours = begin_sending(session, letters, self._pace, clock.machine_now())
             session.commit()
-            return looked_at
-        taken = claim(session, line.sender, now, machine_now)
-        session.commit()
-    line.after("claimed")
-    if taken.letters:
-        _send(engine, line, line.channel, taken.letters)
-    return taken.looked_at
-
-
-def _nothing_leaves(session: Session, now: datetime) -> int:
-    due = select(Message).where(col(Message.state).in_(("planned", "held")), col(Message.go_at) <= now).limit(200)
-    found = list(session.exec(due.with_for_update(skip_locked=True)))
-    for message in found:
-        put_aside(session, message, "carrier_none", now)
-    return len(found)
-
-
-def _send(engine: Engine, line: Line, channel: TextChannel, letters: tuple[Letter, ...]) -> None:
-    with writing(engine) as session:
-        ours = begin_sending(session, letters, line.sender.pace, clock.machine_now())
-        session.commit()
-    line.after("sending")
-    if line.sender.pace.senders == 1:
+        self._line.after("sending")
         for letter in ours:
-            outcome = line.call(channel, letter)
-            line.after("called")
-            _write_down(engine, line.sender, letter, outcome)
-            line.after("written")
-        return
-    with ThreadPoolExecutor(line.sender.pace.senders) as threads:
-        calls: dict[Future[Sent | NotSent], Letter] = {
-            threads.submit(line.call, channel, letter): letter for letter in ours
-        }
-        for call in as_completed(calls):
-            line.after("called")
-            _write_down(engine, line.sender, calls[call], call.result())
-            line.after("written")
+            if self._threads is not None:
+                self._out[self._threads.submit(self._line.call, channel, letter)] = letter
+                continue
+            answer = self._line.call(channel, letter)
+            self._line.after("called")
+            self._write([(letter, answer)])
 
-
-def _write_down(engine: Engine, sender: Sender, letter: Letter, outcome: Sent | NotSent) -> None:
-    with writing(engine) as session:
+    def _write(self, answers: Sequence[Answered]) -> None:
+        """All in one transaction; where that fails, each in its own, so that one spoils nothing for the others."""
         try:
-            write_outcome(session, sender, letter, outcome)
+            self._write_together(answers)
+        except IntegrityError:
+            for one in answers:
+                self._write_alone(one)
+        for _ in answers:
+            self._line.after("written")
+
+    def _write_together(self, answers: Sequence[Answered]) -> None:
+        with writing(self._engine) as session:
+            write_outcomes(session, self._line.sender, answers, self._line.jitter)
             session.commit()
+
+    def _write_alone(self, answer: Answered) -> None:
+        try:
+            self._write_together([answer])
         except IntegrityError:  # an equal text that nobody knew of has adopted this sid: the message is settled later
-            session.rollback()
+            log.info("A text was adopted by another message.")
 
 
-def write_outcome(session: Session, sender: Sender, letter: Letter, outcome: Sent | NotSent) -> None:
-    """Write what a call came to. Nothing is written where the lease ran out and another worker settles it."""
-    message = held_by(session, letter, "sending")
-    if message is None:
-        return
-    attempt = session.get_one(Attempt, letter.attempt_id)
-    now, machine_now = clock.now(session), clock.machine_now()
-    message.lease_until = None
-    _AFTER[type(outcome)](session, message, attempt, outcome, now)
-    if isinstance(outcome, Unknown):
-        message.lease_until = machine_now + sender.pace.look_again
-    if isinstance(outcome, Sent):
-        message.lease_until = machine_now + sender.pace.unreported
-    if isinstance(outcome, TryLater):
-        rate.pause(session, sender.name, sender.per_second, outcome.after_seconds, machine_now)
-    session.flush()
+def send_due(engine: Engine, line: Line) -> int:
+    """Claim and send one batch, with a crew of its own. Returns how many messages were looked at."""
+    with Crew(engine, line) as crew:
+        looked_at = crew.begin_batch()
+        crew.write_down(0)
+    return looked_at
 
 
-def _sent(_session: Session, message: Message, attempt: Attempt, outcome: Sent, now: datetime) -> None:
-    attempt.sid, attempt.status, attempt.settled_at = outcome.sid, outcome.status, now
-    become(message, "sent", MOVES)
-    message.told_at = message.settled_at = now
+def _claim(engine: Engine, line: Line) -> Claimed:
+    """One batch. A message that cannot even be looked at is set aside, and stops nobody."""
+    try:
+        with writing(engine) as session:
+            taken = claim(session, line.sender, clock.now(session), clock.machine_now())
+            session.commit()
+            return taken
+    except DBAPIError:
+        raise  # the database's trouble, not a message's
+    except Exception:
+        log.exception("A batch could not be claimed. Each message is looked at alone.")
+    return _claim_each(engine, line)
 
 
-def _unknown(_session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
-    attempt.error_code = outcome.code
-    become(message, "unknown", MOVES)
-    message.told_at, message.why = now, "no_answer"
+def _claim_each(engine: Engine, line: Line) -> Claimed:
+    with writing(engine) as session:
+        ids = due_ids(session, clock.now(session), clock.machine_now(), line.sender.pace.batch)
+    letters: list[Letter] = []
+    for message_id in ids:
+        with writing(engine) as session:
+            now, machine_now = clock.now(session), clock.machine_now()
+            try:
+                letters += claim(session, line.sender, now, machine_now, (message_id,)).letters
+            except DBAPIError:
+                raise
+            except Exception:
+                log.exception("This message cannot be sent, and is set aside: %s", message_id)
+                session.rollback()
+                set_poison_aside(session, message_id, now)
+            session.commit()
+    return Claimed(tuple(letters), len(ids))
 
 
-def _later(_session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
-    message.tries += 1
-    asked = outcome.after_seconds if isinstance(outcome, TryLater) else 0.0
-    pause = max(asked, min(FIRST_PAUSE * 2 ** (message.tries - 1), LONGEST_PAUSE))
-    why = "carrier_busy" if isinstance(outcome, TryLater) else "carrier_unreachable"
-    attempt.error_code = outcome.code
-    wait_again(message, attempt, why, now, now + timedelta(seconds=pause))
-
-
-def _failed(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
-    attempt.settled_at, attempt.status, attempt.error_code = now, "failed", outcome.code
-    fail(session, message, of_code(outcome.code), now)
-
-
-def _opted_out(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
-    _failed(session, message, attempt, outcome, now)
-    if message.person_id is not None:
-        person = session.get_one(Person, message.person_id)
-        withdraw_consent(session, person, "carrier", CARRIER, now)
-
-
-def _account(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
-    stop_sending(session, outcome.meaning, CARRIER, now)
-    attempt.error_code = outcome.code
-    wait_again(message, attempt, "sending_stopped", now, now)
-
-
-_AFTER: dict[type, Callable[..., None]] = {
-    Sent: _sent,
-    Unknown: _unknown,
-    TryLater: _later,
-    NotStarted: _later,
-    Permanent: _failed,
-    OptedOut: _opted_out,
-    AccountProblem: _account,
-}
+def _nothing_leaves(engine: Engine) -> int:
+    with writing(engine) as session:
+        now = clock.now(session)
+        due = select(Message).where(col(Message.state).in_(("planned", "held")), col(Message.go_at) <= now).limit(200)
+        found = list(session.exec(due.with_for_update(skip_locked=True)))
+        for message in found:
+            put_aside(session, message, "carrier_none", now)
+        session.commit()
+    return len(found)

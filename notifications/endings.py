@@ -1,8 +1,10 @@
 """The ways on from a claim, besides arriving: put aside, held until morning, waiting again, failed."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from circles.concerns.ladder import could_not_be_rung
 from circles.concerns.telling import STEP
@@ -46,6 +48,18 @@ def fail(session: Session, message: Message, why: str, now: datetime) -> None:
     message.why, message.settled_at, message.needs_you, message.lease_until = why, now, True, None
     _climb(session, message, now)
     _note(session, "fail_message", message, now)
+
+
+def set_poison_aside(session: Session, message_id: UUID, now: datetime) -> None:
+    """End a message that cannot be read or composed, without reading it: a person sees to it, and the others go on."""
+    ended = {"state": "failed", "why": "our_fault", "needs_you": True, "settled_at": now, "lease_until": None}
+    session.execute(update(Message).where(col(Message.id) == message_id).values(**ended))
+    kept = session.execute(select(Message.provider_id, Message.core_member_id, Message.subject_kind, Message.subject_id)
+                           .where(col(Message.id) == message_id)).one()  # fmt: skip
+    if kept.subject_kind == STEP:
+        could_not_be_rung(session, kept.subject_id, now)
+    record(session, "fail_message", "message", message_id, SYSTEM, now, provider_id=kept.provider_id,
+           about=kept.core_member_id, now_is="our_fault")  # fmt: skip
 
 
 def _climb(session: Session, message: Message, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Float, Text
+from sqlalchemy import Float, Integer, Text
 from sqlmodel import SQLModel
 
 from circles.column import identifier, instant, plain
@@ -20,7 +20,7 @@ class Heartbeat(SQLModel, table=True):
 
 
 class SendRate(SQLModel, table=True):
-    """A token bucket for one sender, shared by every worker."""
+    """A token bucket for one sender, shared by every worker. `silent`: so many calls in a row without an answer."""
 
     __tablename__ = "send_rate"
     __provider__ = False
@@ -28,6 +28,8 @@ class SendRate(SQLModel, table=True):
     sender: str = plain(Text, unique=True)
     tokens: float = plain(Float)
     filled_at: datetime = instant()
+    silent: int = plain(Integer, default=0)
+    silent_since: datetime | None = instant(default=None)
 
 
 class SendingStop(SQLModel, table=True):

@@ -13,10 +13,11 @@ from circles.people.person import Person
 from circles.strike_out import StrikeOut
 from circles.today.row import TodayRow
 from circles.viewer import Viewer
-from notifications.engine_room import Heartbeat, SendingStop
+from notifications.engine_room import Heartbeat, SendingStop, SendRate
 from notifications.heartbeat import QUIET
 from notifications.inbound_text import InboundText
 from notifications.message import Message
+from notifications.rate import BREAK_AFTER
 
 MOST = 20
 LOOK_BACK = timedelta(days=14)
@@ -80,15 +81,18 @@ def needs_you(session: Session, viewer: Viewer, now: datetime) -> list[TodayRow]
 
 def standstill(session: Session, machine_now: datetime) -> str:
     """Why texts are not going out, in words; nothing where they are. One query."""
-    reason, beat_at = session.connection().execute(_STANDSTILL).one()
+    reason, beat_at, silent_since = session.connection().execute(_STANDSTILL).one()
     if reason is not None:
         return f"Sending is stopped: {reason}"
     if beat_at is None or machine_now - beat_at > QUIET:
         return "The part that sends texts has not been heard from for three minutes."
+    if silent_since is not None and machine_now - silent_since > QUIET:
+        return "The text company does not answer. Texts wait, and go by themselves when it does. Ring for what is urgent."
     return ""
 
 
 _STANDSTILL = select(
     select(col(SendingStop.reason)).where(col(SendingStop.lifted_at).is_(None)).limit(1).scalar_subquery(),
     select(func.max(Heartbeat.beat_at)).scalar_subquery(),
+    select(func.min(SendRate.silent_since)).where(col(SendRate.silent) >= BREAK_AFTER).scalar_subquery(),
 )

@@ -7,11 +7,14 @@ nothing; then nobody sends until it has filled again.
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from notifications.engine_room import SendRate
 
+BREAK_AFTER = 5  # calls without an answer
+FIRST_REST, LONGEST_REST = 15.0, 600.0  # seconds
 SECONDS_IN_THE_BUCKET = 5.0  # what an idle sender may send at once: more would only queue at the carrier
 
 
@@ -34,6 +37,23 @@ def pause(session: Session, sender: str, per_second: float, seconds: float, mach
     """The carrier asked us to wait: an empty bucket, and so many seconds before its first token."""
     bucket = open_bucket(session, sender, per_second, machine_now)
     bucket.tokens = min(bucket.tokens, 1.0 - seconds * per_second)
+    session.flush()
+
+
+def note_answers(
+    session: Session, sender: str, per_second: float, answered: int, silent: int, machine_now: datetime
+) -> None:
+    """Count how often in a row the carrier gave no answer. After a few, wait before one text is tried, ever longer."""
+    if answered and not silent:
+        session.execute(update(SendRate).where(col(SendRate.sender) == sender, col(SendRate.silent) > 0)
+                        .values(silent=0, silent_since=None))  # fmt: skip
+    elif silent:
+        bucket = open_bucket(session, sender, per_second, machine_now)
+        bucket.silent = silent if answered else bucket.silent + silent
+        bucket.silent_since = bucket.silent_since or machine_now
+        if bucket.silent >= BREAK_AFTER:
+            seconds = min(FIRST_REST * 2 ** (bucket.silent - BREAK_AFTER), LONGEST_REST)
+            bucket.tokens = min(bucket.tokens, 1.0 - seconds * per_second)
     session.flush()
 
 

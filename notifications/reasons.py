@@ -40,6 +40,7 @@ REASONS: dict[str, Reason] = {
     "texting_off": Reason("Texting is switched off in the settings.", RING),
     "carrier_none": Reason("No text company is set up here, so nothing leaves.", RING),
     "unfit_words": Reason("The words were stopped, for they would tell too much.", "Ring them, and tell us of this."),
+    "our_fault": Reason("A fault of ours kept this text from going.", "Ring them, and tell us of this."),
     # on the way
     "carrier_busy": Reason("The text company is busy. We try again by ourselves."),
     "carrier_unreachable": Reason("The text company could not be reached. We try again by ourselves."),

@@ -20,7 +20,7 @@ from circles.database import open_engine, reading, refresh_statistics, writing
 from circles.drafts.draft import forget_old_drafts
 from circles.meetings.series import extend_series
 from circles.settings import Settings
-from notifications.dispatch import Line, send_due
+from notifications.dispatch import Crew, Line
 from notifications.follow_up import follow_up
 from notifications.heartbeat import beat, worker_name
 from notifications.jobs import Children
@@ -29,7 +29,7 @@ from notifications.pace import USUAL, Pace
 from notifications.planning import plan
 from notifications.settle import settle
 
-MOST_BATCHES = 500  # a tick that never ends would never beat; at 8 a batch that is 4,000 texts
+LONGEST_ROUND = timedelta(minutes=1)  # a tick that never ends would never beat
 TIDY_EVERY = timedelta(minutes=10)
 DAILY = timedelta(hours=6)
 SERIES_AT_ONCE = 50
@@ -50,6 +50,7 @@ class Worker:
     stopping: threading.Event = field(default_factory=threading.Event)
     _extended_at: datetime | None = None
     _tidied_at: datetime | None = None
+    _crew: Crew | None = None
 
     def tick(self) -> int:
         """One round of everything. Returns how many messages were looked at."""
@@ -76,14 +77,17 @@ class Worker:
             session.commit()
 
     def _send_all(self) -> int:
-        looked_at = 0
-        for _ in range(MOST_BATCHES):
-            batch = 0 if self.stopping.is_set() else send_due(self.engine, self.line)
-            looked_at += batch
-            if not batch:
-                break
-            self._beat()
-        return looked_at
+        """Send what is due, for a minute at most: then the next tick plans and settles before it goes on."""
+        if self._crew is None:
+            self._crew = Crew(self.engine, self.line)
+        until = clock.machine_now() + LONGEST_ROUND
+        return self._crew.send_all(lambda: not self.stopping.is_set() and clock.machine_now() < until)
+
+    def leave(self) -> None:
+        """The worker goes: its calls are waited for, and its children asked to stop."""
+        if self._crew is not None:
+            self._crew.leave()
+        self.children.leave()
 
     def _extend_series(self) -> None:
         """Keep a quarter of meetings ahead. By the work's clock, so that a demo that jumps gets its meetings too."""
@@ -127,7 +131,7 @@ def start_worker_thread(engine: Engine, settings: Settings, pace: Pace = USUAL) 
     def stop() -> None:
         worker.stopping.set()
         scheduler.shutdown(wait=True)
-        worker.children.leave()
+        worker.leave()
 
     return stop
 

@@ -1,10 +1,11 @@
 """Sending through the real SDK to a live carrier: what each answer comes to, and what the outbox says of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import select
+from sqlalchemy import Engine, Uuid, bindparam, text
+from sqlmodel import col, select
 
 from circles.accounts.provider import Provider
 from circles.database import reading, writing
@@ -13,9 +14,14 @@ from circles.meetings.changing import cancel_meeting, move_meeting
 from circles.meetings.meeting import Meeting
 from circles.people.person import Person
 from circles.people.text_consent import TextConsent, withdraw_consent
+from notifications import rate
+from notifications.after_call import FIRST_PAUSE
+from notifications.channels.twilio import TwilioChannel
 from notifications.claim import Sender
 from notifications.dispatch import Line, send_due
+from notifications.engine_room import SendRate
 from notifications.message import Attempt, Message
+from notifications.pace import USUAL
 from notifications.planning import plan
 from notifications.reasons import reason
 from notifications.sending_stop import open_stop, start_sending
@@ -268,3 +274,49 @@ def test_words_that_tell_too_much_never_leave(at_work: CircleAtWork, live: LiveL
     send_all(at_work, live.line)
     assert live.texts == []
     assert states(at_work) == [("suppressed", "unfit_words")] * 2
+
+
+def test_a_message_that_cannot_be_read_is_set_aside_and_stops_nobody(at_work: CircleAtWork, live: LiveLine) -> None:
+    broken = at_work.messages()[0]
+    with writing(at_work.engine) as session:
+        session.execute(text("UPDATE message SET said = 'not sealed by us' WHERE id = :id").bindparams(
+            bindparam("id", broken.id, Uuid())))  # fmt: skip
+        session.commit()
+    send_all(at_work, live.line)
+    with reading(at_work.engine) as session:
+        found = session.execute(select(Message.state, Message.why, Message.needs_you).order_by(col(Message.id))).all()
+    assert sorted(found) == [("failed", "our_fault", True), ("sent", "", False)]
+    assert len(live.texts) == 1
+
+
+def test_after_five_calls_without_an_answer_one_text_is_tried_at_a_time(engine: Engine, live: LiveLine) -> None:
+    circle = make_circle(engine, tuple(f"V{one}" for one in range(12)))
+    add_meeting(circle, date(2026, 9, 9))
+    circle.set_clock(DUE)
+    plan(engine)
+    nobody = TwilioChannel("AC", "token", ASHA, api_url="http://127.0.0.1:9")
+    line = replace(live.line, channel=nobody, sender=Sender("cut off", 100.0, replace(USUAL, batch=5)))
+    assert send_due(engine, line) == 5
+    assert send_due(engine, line) == 0  # it rests
+    with reading(engine) as session:
+        bucket = session.exec(select(SendRate).where(SendRate.sender == "cut off")).one()
+        assert bucket.silent == 5
+        assert bucket.silent_since is not None
+    live.pass_time(timedelta(seconds=rate.FIRST_REST))
+    assert send_due(engine, line) == 1
+    assert send_due(engine, line) == 0
+    live.pass_time(timedelta(seconds=2 * rate.FIRST_REST))
+    assert send_due(engine, replace(line, channel=live.line.channel)) == 1
+    with reading(engine) as session:
+        bucket = session.exec(select(SendRate).where(SendRate.sender == "cut off")).one()
+        assert (bucket.silent, bucket.silent_since) == (0, None)
+    live.pass_time(timedelta(seconds=1))
+    assert send_due(engine, replace(line, channel=live.line.channel)) == 5
+
+
+def test_texts_that_failed_together_are_not_tried_again_together(at_work: CircleAtWork, live: LiveLine) -> None:
+    nobody = TwilioChannel("AC", "token", ASHA, api_url="http://127.0.0.1:9")
+    apart = iter((0.0, 1.0))
+    send_due(at_work.engine, replace(live.line, channel=nobody, jitter=lambda: next(apart)))
+    first, second = sorted(one.go_at for one in at_work.messages())
+    assert second - first >= timedelta(seconds=FIRST_PAUSE / 5)

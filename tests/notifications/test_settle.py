@@ -10,9 +10,10 @@ from sqlmodel import select
 
 from circles import clock
 from circles.database import reading, writing
+from notifications.after_call import write_outcomes
 from notifications.channels.outcomes import Sent
 from notifications.claim import begin_sending, claim
-from notifications.dispatch import Line, send_due, write_outcome
+from notifications.dispatch import Line, send_due
 from notifications.message import Attempt, Message
 from notifications.planning import plan
 from notifications.settle import settle
@@ -166,7 +167,7 @@ def test_a_worker_that_lost_its_fence_writes_nothing(at_work: CircleAtWork, live
     letter = taken.letters[0]
     live.work_until(at_work.engine, lambda: all_sent(at_work))
     with writing(at_work.engine) as session:
-        write_outcome(session, sender, letter, Sent("SM" + "f" * 32, "queued"))
+        write_outcomes(session, sender, [(letter, Sent("SM" + "f" * 32, "queued"))])
         session.commit()
     with reading(at_work.engine) as session:
         assert session.get_one(Attempt, letter.attempt_id).sid != "SM" + "f" * 32

@@ -89,7 +89,11 @@ def _move(house: House, step: str) -> str:
         until = now + STEPS[step] if step in STEPS else next_due(session, now, now + AHEAD)
     if until is None:
         return "Nothing is due in the next four weeks."
-    moments = play(make_worker(house.engine, house.settings), until)
+    worker = make_worker(house.engine, house.settings)
+    try:
+        moments = play(worker, until)
+    finally:
+        worker.leave()
     return "The clock has moved on." if not moments else "The clock has moved on, and what was due on the way has gone."
 
 

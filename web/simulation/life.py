@@ -202,7 +202,9 @@ class Life:
             account.sid, usual_account().token, account.first_number, api_url=ADDRESS, wire=self.wire
         )
         pace = Pace(batch=self.random.choice((1, 3, 8)), senders=1)
-        line = Line(channel, Sender(account.first_number, PER_SECOND, pace), "http://site.invalid")
+        line = Line(
+            channel, Sender(account.first_number, PER_SECOND, pace), "http://site.invalid", jitter=self.random.random
+        )
         return Worker(self.engine, line, Children(), name=f"worker-{self.random.randrange(10**6)}")
 
     # ---- what is written down ----

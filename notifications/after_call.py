@@ -1,0 +1,111 @@
+"""What follows on a call: sent, unknown, later, failed, opted out, or the account refused; decided by one table."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from circles import clock
+from circles.journal import CARRIER
+from circles.lifecycle import become
+from circles.people.person import Person
+from circles.people.text_consent import withdraw_consent
+from notifications import rate
+from notifications.channels.outcomes import (
+    AccountProblem,
+    NotSent,
+    NotStarted,
+    OptedOut,
+    Permanent,
+    Sent,
+    TryLater,
+    Unknown,
+)
+from notifications.claim import Letter, Sender, held_by_us
+from notifications.endings import fail, wait_again
+from notifications.message import MOVES, Attempt, Message
+from notifications.reasons import of_code
+from notifications.sending_stop import stop_sending
+
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds
+Outcome = Sent | NotSent
+Answered = tuple[Letter, Outcome]
+
+
+def write_outcomes(
+    session: Session, sender: Sender, answers: Sequence[Answered], jitter: Callable[[], float] = random.random
+) -> None:
+    """Write what calls came to. Nothing is written where the lease ran out and another worker settles the message.
+
+    `jitter` gives from 0 to 1, and keeps texts that failed together from being tried again together.
+    """
+    ours = held_by_us(session, [letter for letter, _ in answers], "sending")
+    now, machine_now = clock.now(session), clock.machine_now()
+    for letter, outcome in answers:
+        if letter.message_id not in ours:
+            continue
+        message, attempt = ours[letter.message_id]
+        message.lease_until = None
+        _AFTER[type(outcome)](session, message, attempt, outcome, now)
+        if isinstance(outcome, TryLater | NotStarted):
+            message.go_at += (message.go_at - now) * jitter() / 4
+        if isinstance(outcome, Unknown):
+            message.lease_until = machine_now + sender.pace.look_again
+        if isinstance(outcome, Sent):
+            message.lease_until = machine_now + sender.pace.unreported
+        if isinstance(outcome, TryLater):
+            rate.pause(session, sender.name, sender.per_second, outcome.after_seconds, machine_now)
+    silent = sum(isinstance(outcome, Unknown | NotStarted) for _, outcome in answers)
+    rate.note_answers(session, sender.name, sender.per_second, len(answers) - silent, silent, machine_now)
+    session.flush()
+
+
+def _sent(_session: Session, message: Message, attempt: Attempt, outcome: Sent, now: datetime) -> None:
+    attempt.sid, attempt.status, attempt.settled_at = outcome.sid, outcome.status, now
+    become(message, "sent", MOVES)
+    message.told_at = message.settled_at = now
+
+
+def _unknown(_session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
+    attempt.error_code = outcome.code
+    become(message, "unknown", MOVES)
+    message.told_at, message.why = now, "no_answer"
+
+
+def _later(_session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
+    message.tries += 1
+    asked = outcome.after_seconds if isinstance(outcome, TryLater) else 0.0
+    pause = max(asked, min(FIRST_PAUSE * 2 ** (message.tries - 1), LONGEST_PAUSE))
+    why = "carrier_busy" if isinstance(outcome, TryLater) else "carrier_unreachable"
+    attempt.error_code = outcome.code
+    wait_again(message, attempt, why, now, now + timedelta(seconds=pause))
+
+
+def _failed(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
+    attempt.settled_at, attempt.status, attempt.error_code = now, "failed", outcome.code
+    fail(session, message, of_code(outcome.code), now)
+
+
+def _opted_out(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
+    _failed(session, message, attempt, outcome, now)
+    if message.person_id is not None:
+        person = session.get_one(Person, message.person_id)
+        withdraw_consent(session, person, "carrier", CARRIER, now)
+
+
+def _account(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
+    stop_sending(session, outcome.meaning, CARRIER, now)
+    attempt.error_code = outcome.code
+    wait_again(message, attempt, "sending_stopped", now, now)
+
+
+_AFTER: dict[type, Callable[..., None]] = {
+    Sent: _sent,
+    Unknown: _unknown,
+    TryLater: _later,
+    NotStarted: _later,
+    Permanent: _failed,
+    OptedOut: _opted_out,
+    AccountProblem: _account,
+}

@@ -1,0 +1,163 @@
+"""How fast due texts leave, beside the limit that the carrier sets and beside other ways to do it, on one carrier.
+
+The carrier takes 50 ms for a text. With so many callers at once, no design can send more than callers ÷ 50 ms: that is
+the limit, and everything is told as a share of it. Lost and doubled are counted from the carrier's own memory.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+from circles.database import open_engine
+from circles.secret import Keyring, new_key, use_keyring
+from migrations.upgrade import upgrade
+from web.bench.due_texts import make_due_texts
+from web.bench.peers import PEERS
+
+TEXTS = 5000
+MILLISECONDS, CALLERS = 50.0, 32
+LONGEST = 300.0  # seconds until we give up waiting
+_direct = build_opener(ProxyHandler({}))
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What one way of sending did. `limit` is texts a second that no way could exceed with these callers."""
+
+    way: str
+    texts: int
+    seconds: float
+    per_second: float
+    limit: float
+    lost: int
+    doubled: int
+
+    @property
+    def share(self) -> float:
+        return self.per_second / self.limit
+
+
+def bench_dispatch(say: Say, texts: int = TEXTS, postgres: str = "") -> list[Sent]:
+    """Measure ours on SQLite, on PostgreSQL where an address of an empty database is given, and the peers."""
+    with tempfile.TemporaryDirectory(prefix="circles-bench-") as name:
+        folder = Path(name)
+        found = [ours(folder, f"sqlite:///{folder}/one.sqlite", 1, texts, say)]
+        if postgres:
+            found.append(ours(folder, postgres, 2, texts, say))
+        for way, command in PEERS.items():
+            found += peer(folder, way, command, postgres, texts, say)
+        return found
+
+
+def ours(folder: Path, url: str, workers: int, texts: int, say: Say) -> Sent:
+    """`circles worker` processes, through the real SDK, with all their callers at once."""
+    key = new_key()
+    use_keyring(Keyring.parse(key))
+    upgrade(url)
+    engine = open_engine(url)
+    make_due_texts(engine, texts)
+    say(f"{texts} texts are due")
+    with quick_carrier() as carrier:
+        settings = {
+            "DATABASE_URL": url, "DATA_DIR": str(folder), "ENCRYPTION_KEYS": key, "CARRIER": "twilio",
+            "TWILIO_API_URL": carrier, "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "bench",
+            "TWILIO_FROM": "+447700900999", "TEXTS_PER_SECOND": "100000", "PUBLIC_URL": "http://127.0.0.1:9",
+        }  # fmt: skip
+        given = os.environ | {f"CIRCLES_{setting}": value for setting, value in settings.items()}
+        pace = json.dumps({"senders": CALLERS // workers, "batch": 16})
+        command = [sys.executable, "-m", "web.bench.dispatch_worker", pace]
+        running = [subprocess.Popen(command, env=given) for _ in range(workers)]  # noqa: S603
+        try:
+            wait_for(carrier, texts)
+        finally:
+            for one in running:
+                one.terminate()
+            for one in running:
+                one.wait(60)
+        engine.dispose()
+        kind = "PostgreSQL" if workers > 1 else "SQLite"
+        return counted(f"Circles, {workers} worker{'s' * (workers > 1)}, {kind}", carrier, texts)
+
+
+def peer(folder: Path, way: str, module: str, postgres: str, texts: int, say: Say) -> list[Sent]:
+    """Another way to send the same, in a process of its own; nothing where it is not installed or has no database."""
+    with quick_carrier() as carrier:
+        say(f"{way} begins")
+        command = [sys.executable, "-m", module, carrier, str(texts), str(CALLERS), str(folder), postgres]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603
+            assert running.stdout is not None
+            if running.stdout.readline().strip() != "ready":
+                say(f"{way} cannot run here")
+                return []
+            wait_for(carrier, texts)
+            running.kill()
+        return [counted(way, carrier, texts)]
+
+
+# ---- the carrier ----
+
+
+@contextmanager
+def quick_carrier() -> Iterator[str]:
+    """A carrier in a process of its own. Yields its address."""
+    command = [sys.executable, "-m", "web.bench.quick_carrier", "--milliseconds", str(MILLISECONDS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as carrier:  # noqa: S603
+        assert carrier.stdout is not None
+        try:
+            yield carrier.stdout.readline().strip()
+        finally:
+            carrier.kill()
+
+
+def taken_by(carrier: str) -> tuple[list[tuple[str, str]], float]:
+    """What the carrier took, and in how many seconds."""
+    with _direct.open(f"{carrier}/taken", timeout=30) as answer:
+        found = json.load(answer)
+    return [tuple(one) for one in found["taken"]], found["seconds"]
+
+
+def wait_for(carrier: str, texts: int) -> None:
+    """Until the carrier has as many texts as there are, or no more come for a while."""
+    began, many, since = time.monotonic(), 0, time.monotonic()
+    while many < texts and time.monotonic() - began < LONGEST and time.monotonic() - since < 30:
+        time.sleep(1)
+        now = len(taken_by(carrier)[0])
+        many, since = (now, time.monotonic()) if now > many else (many, since)
+
+
+def counted(way: str, carrier: str, texts: int) -> Sent:
+    """From the first text taken to the last."""
+    taken, seconds = taken_by(carrier)
+    each = Counter(taken)
+    per_second = (len(taken) - 1) / seconds if seconds else 0.0
+    limit = CALLERS / (MILLISECONDS / 1000)
+    doubled = sum(times - 1 for times in each.values())
+    return Sent(way, len(taken), round(seconds, 2), round(per_second, 1), limit, texts - len(each), doubled)
+
+
+# ---- what is printed ----
+
+
+def lines(found: list[Sent]) -> list[str]:
+    """One line for each way, the limit first."""
+    if not found:
+        return []
+    head = f"limit {found[0].limit:.0f} texts/s: {CALLERS} callers, {MILLISECONDS:.0f} ms for each text"
+    return [head, *(
+        f"{one.way:34} {one.per_second:6.1f}/s  {one.share:4.0%} of the limit  {one.texts} texts in {one.seconds:.1f} s"
+        f"  lost {one.lost}  doubled {one.doubled}" for one in found
+    )]  # fmt: skip
+
+
+def as_data(found: list[Sent]) -> list[dict[str, object]]:
+    return [asdict(one) | {"share": round(one.share, 3)} for one in found]
