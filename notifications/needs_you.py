@@ -87,7 +87,7 @@ def standstill(session: Session, machine_now: datetime) -> str:
     if beat_at is None or machine_now - beat_at > QUIET:
         return "The part that sends texts has not been heard from for three minutes."
     if silent_since is not None and machine_now - silent_since > QUIET:
-        return "The text company does not answer. Texts wait, and go by themselves when it does. Ring for what is urgent."
+        return "The text company does not answer. Texts go by themselves when it does. Ring for what is urgent."
     return ""
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Integer, Uuid, bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles import reminder
 from circles.accounts.provider import Provider
@@ -108,15 +110,25 @@ def _still_said(session: Session, message: Message, now: datetime) -> Said | str
 
 def _asked_already(session: Session, message: Message) -> bool:
     """Whether the text about a change asked for this very revision less than a day before this reminder."""
-    if message.urgency != "routine" or not message.asks or not message.worked_out:
+    unchanged = message.revision == 1  # nothing about it can have been told as a change
+    if unchanged or message.urgency != "routine" or not message.asks or not message.worked_out:
         return False
-    asked = select(Message.id).where(
-        col(Message.subject_id) == message.subject_id,
-        col(Message.person_id) == message.person_id,
-        col(Message.revision) == message.revision,
+    given = {"subject": message.subject_id, "person": message.person_id, "revision": message.revision,
+             "lately": message.due_at - ASKED_LATELY}  # fmt: skip
+    return session.execute(_ASKED_LATELY, given).first() is not None
+
+
+# Built once: it is asked for every reminder, and building it costs more than asking.
+_ASKED_LATELY = (
+    select(Message.id)
+    .where(
+        col(Message.subject_id) == bindparam("subject", type_=Uuid()),
+        col(Message.person_id) == bindparam("person", type_=Uuid()),
+        col(Message.revision) == bindparam("revision", type_=Integer()),
         col(Message.urgency) == "change",
         col(Message.asks),
         col(Message.state).in_(TOLD),
-        col(Message.due_at) > message.due_at - ASKED_LATELY,
+        col(Message.due_at) > bindparam("lately", type_=UTCDateTime()),
     )
-    return session.exec(asked.limit(1)).first() is not None
+    .limit(1)
+)

@@ -100,19 +100,29 @@ def rights(as_json: AsJson = False) -> None:
 
 
 @app.command()
+@plainly
 def bench(
-    what: Annotated[str, typer.Argument(help="pages")] = "pages",
-    only: Annotated[str, typer.Option(help="Only the addresses that contain this.")] = "",
+    what: Annotated[str, typer.Argument(help="pages or dispatch")] = "pages",
+    only: Annotated[str, typer.Option(help="pages: only the addresses that contain this.")] = "",
+    texts: Annotated[int, typer.Option(min=1, help="dispatch: how many are due.")] = 5000,
+    postgres: Annotated[str, typer.Option(help="dispatch: the address of an empty PostgreSQL database.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Measure every page at two sizes; ends with 1 where one asks more questions at the larger."""
-    from web.bench.pages import bench_pages, lines
+    """Measure beside a limit or a peer; ends with 1 where a page asks more at the larger size, or a text is lost."""
+    if what == "pages":
+        from web.bench import pages
 
-    if what != "pages":
-        wrong_use("Only `circles bench pages` is there yet.")
-    found = bench_pages(say=lambda words: print(words, file=sys.stderr, flush=True), only=only)
-    show(found.as_data(), as_json, lines(found))
-    raise typer.Exit(PROBLEMS if found.uneven else 0)
+        costs = pages.bench_pages(say=_aside, only=only)
+        show(costs.as_data(), as_json, pages.lines(costs))
+        raise typer.Exit(PROBLEMS if costs.uneven else 0)
+    if what != "dispatch":
+        wrong_use("There are `circles bench pages` and `circles bench dispatch`.")
+    from web.bench import dispatch
+
+    found = dispatch.bench_dispatch(_aside, texts, postgres)
+    show(dispatch.as_data(found), as_json, dispatch.lines(found))
+    ours = [one for one in found if one.way.startswith("Circles")]
+    raise typer.Exit(PROBLEMS if any(one.lost or one.doubled for one in ours) else 0)
 
 
 @app.command()
@@ -203,6 +213,10 @@ def job(job_id: UUID) -> None:
     from circles.job_kinds import run_job
 
     raise typer.Exit(0 if run_job(_engine(), job_id) else PROBLEMS)
+
+
+def _aside(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 def _engine() -> "Engine":

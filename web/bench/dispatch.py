@@ -85,7 +85,7 @@ def ours(folder: Path, url: str, workers: int, texts: int, say: Say) -> Sent:
             for one in running:
                 one.wait(60)
         engine.dispose()
-        kind = "PostgreSQL" if workers > 1 else "SQLite"
+        kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
         return counted(f"Circles, {workers} worker{'s' * (workers > 1)}, {kind}", carrier, texts)
 
 

@@ -57,7 +57,7 @@ def _person(session: Session, provider: Provider, place: int, noon: datetime) ->
 def _meeting(
     session: Session, provider: Provider, people: list[tuple[Person, Volunteer]], place: int, noon: datetime
 ) -> None:
-    """A circle that meets tomorrow; each at a time of its own, for the words to differ. All reminders are due by now."""
+    """A circle that meets tomorrow, at a time of its own, so that the words differ. Its reminders are due by now."""
     circle = _circle(session, provider, place, noon)
     meeting = Meeting(
         provider_id=provider.id, circle_id=circle.id, on_date=noon.date() + timedelta(days=1),

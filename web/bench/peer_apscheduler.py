@@ -1,4 +1,4 @@
-"""APScheduler with one stored date job for each text, its executor as wide as our callers, and no grace for misfires."""
+"""APScheduler with one stored date job for each text, as many threads as we have callers, and no job ever too late."""
 
 import sys
 import time
