@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str = ""
     twilio_api_url: str = ""
     texts_per_second: float = 1.0
+    ping_url: str = ""
     smtp_url: str = ""
     carrier: Carrier = "none"
     start_at: str = ""
@@ -54,6 +55,13 @@ class Settings(BaseSettings):
             if one.strip():
                 ip_network(one.strip(), strict=False)
         return networks
+
+    @field_validator("ping_url")
+    @classmethod
+    def _an_address(cls, address: str) -> str:
+        if address and not address.startswith(("https://", "http://")):
+            raise ValueError("it must begin with https://")
+        return address
 
     @field_validator("public_url", "twilio_api_url")
     @classmethod

@@ -3,7 +3,7 @@
 Scoped by caseload like everything else. Each list is one query over columns, whatever its size, and pages by a key.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from circles.people.person import Person
 from circles.permission import visible_core_members
 from circles.secret import reveal
 from circles.viewer import Viewer
+from notifications.foreseen import unless, will_not_go
 from notifications.inbound_text import InboundText
 from notifications.message import Message
 from notifications.reasons import Reason, reason
@@ -97,6 +98,8 @@ class OutboxRow:
     on: date | None
     time: time | None
     needs_you: bool
+    unless: str = ""
+    will_not: str = ""  # why it would not go if it were sent now
 
     @property
     def status(self) -> str:
@@ -144,12 +147,17 @@ def outbox(session: Session, viewer: Viewer, tab: str, now: datetime, after: str
     order = (col(Message.due_at), col(Message.id)) if ahead else (col(Message.due_at).desc(), col(Message.id).desc())
     found = session.execute(query.order_by(*order).limit(PAGE + 1)).all()
     rows = tuple(_row(one) for one in found[:PAGE])
+    if ahead:
+        why = will_not_go(session, [one.id for one in rows if one.waits], now)
+        rows = tuple(replace(one, will_not=why.get(one.id, "")) for one in rows)
     return OutboxPage(rows, rows[-1].cursor if len(found) > PAGE else "")
 
 
-def message_row(session: Session, message_id: UUID) -> OutboxRow:
+def message_row(session: Session, message_id: UUID, now: datetime) -> OutboxRow:
     """One message in words, for whoever was found to be allowed to see it."""
-    return _row(session.execute(_columns().where(col(Message.id) == message_id)).one())
+    row = _row(session.execute(_columns().where(col(Message.id) == message_id)).one())
+    why = will_not_go(session, [message_id], now) if row.waits else {}
+    return replace(row, will_not=why.get(message_id, ""))
 
 
 def counts(session: Session, viewer: Viewer, now: datetime) -> Counts:
@@ -236,4 +244,5 @@ def _row(found: Any) -> OutboxRow:
         found.id, KINDS.get(found.wording, "Answer to their text"), to.strip(),
         found.state, at, found.due_at, reason(found.why), words, found.segments, found.meeting_id,
         found.circle or "", found.on_date if same else None, found.at_time if same else None, found.needs_you,
+        unless(found.wording) if found.state in WAITING else "",
     )  # fmt: skip

@@ -26,6 +26,7 @@ from notifications.heartbeat import beat, worker_name
 from notifications.jobs import Children
 from notifications.line import open_line
 from notifications.pace import USUAL, Pace
+from notifications.ping import Ping
 from notifications.planning import plan
 from notifications.settle import settle
 
@@ -48,6 +49,7 @@ class Worker:
     children: Children
     name: str = field(default_factory=worker_name)
     stopping: threading.Event = field(default_factory=threading.Event)
+    ping: Ping = field(default_factory=Ping)
     _extended_at: datetime | None = None
     _tidied_at: datetime | None = None
     _crew: Crew | None = None
@@ -62,6 +64,7 @@ class Worker:
         self._extend_series()
         self._tidy()
         self.children.look_after(self.engine)
+        self.ping.send(clock.machine_now())
         return looked_at
 
     def tick_safely(self) -> None:
@@ -117,7 +120,7 @@ class Worker:
 
 def make_worker(engine: Engine, settings: Settings, pace: Pace = USUAL) -> Worker:
     """A worker as the settings say."""
-    return Worker(engine, open_line(settings, pace), Children())
+    return Worker(engine, open_line(settings, pace), Children(), ping=Ping(settings.ping_url))
 
 
 def start_worker_thread(engine: Engine, settings: Settings, pace: Pace = USUAL) -> Callable[[], None]:

@@ -71,7 +71,7 @@ def _answer_again(visit: Visit, text: InboundText, form: FormState) -> Response:
 
 @router.get("/messages/{message_id}")
 def show_message(visit: Look, message: Annotated[Message, looking("see_outbox", the_message)]) -> Response:
-    return _page(visit, "messages/message.html", "", row=outbox.message_row(visit.session, message.id))
+    return _page(visit, "messages/message.html", "", row=outbox.message_row(visit.session, message.id, visit.now))
 
 
 @router.post("/messages/{message_id}/seen-to")

@@ -155,14 +155,14 @@ def _works_here(session: Session, person: Person) -> bool:
 def no_more_texts(session: Session, world: World, now: datetime) -> None:
     person = world.anybody_with_a_phone(session)
     if person is not None:
-        withdraw_consent(session, person, "phone", world.coordinator, now)
+        withdraw_consent(session, person, "by_phone", world.coordinator, now)
 
 
 def texts_again(session: Session, world: World, now: datetime) -> None:
     quiet = select(Person).where(col(Person.mobile).is_not(None), ~col(Person.texts_on)).order_by(col(Person.id))
     found = session.exec(quiet).all()
     if found:
-        give_consent(session, world.random.choice(found), "phone", world.coordinator, now)
+        give_consent(session, world.random.choice(found), "by_phone", world.coordinator, now)
 
 
 def in_or_out(session: Session, world: World, now: datetime) -> None:  # noqa: ARG001

@@ -12,17 +12,21 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
+from circles import reminder
 from circles.accounts.account import Account
 from circles.accounts.password import hash_password
 from circles.database import reading, writing
 from circles.identity import new_id
 from circles.journal import JournalEntry
 from circles.people.core_member import CoreMember
+from circles.people.person import Person
+from circles.people.text_consent import withdraw_consent
 from circles.settings import Settings
+from notifications.foreseen import unless
 from notifications.inbound_text import InboundText
 from notifications.message import Message
 from notifications.planning import plan
-from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
+from tests.notifications.circle_at_work import MONDAY, CircleAtWork, add_meeting, make_circle
 from web.app import create_app
 
 DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
@@ -81,7 +85,24 @@ def test_what_comes_next_is_shown_with_its_person_its_meeting_and_its_time(
     page = site.get("/messages").text
     assert "Asha Ashason" in page
     assert "Reminder: Harbour, Wednesday 9 September, 6pm" in page
-    assert "Goes Tuesday 8 September, 6pm." in page
+    assert "Goes Tuesday 8 September, 6pm, unless they answer first, leave the circle," in page
+    assert "will not go" not in page
+
+
+def test_what_would_not_go_as_things_stand_says_so_beforehand(at_work: CircleAtWork, site: TestClient) -> None:
+    with writing(at_work.engine) as session:
+        person = session.get_one(Person, at_work.people["Asha"].id)
+        withdraw_consent(session, person, "by_phone", at_work.by, MONDAY)
+        session.commit()
+    page = site.get("/messages").text
+    assert page.count("As things stand it will not go:") == 1
+    assert "They have not agreed to texts." in page
+    message = next(one for one in at_work.messages() if one.person_id == at_work.people["Asha"].id)
+    assert "As things stand it will not go." in site.get(f"/messages/{message.id}").text
+
+
+def test_every_wording_that_the_domain_asks_for_says_what_would_keep_it_from_going() -> None:
+    assert [wording for wording in reminder.RECHECKS if not unless(wording)] == ["release_not_needed", "release_ring"]
 
 
 @pytest.mark.parametrize(
