@@ -69,6 +69,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "see_circles": ("coordinator", "volunteer"),
     "see_meetings": ("coordinator", "volunteer"),
     "see_outbox": ("coordinator",),
+    "see_wordings": ("coordinator", "manager"),
     "form_circle": ("coordinator",),
     "import_people": ("coordinator", "manager"),
     "see_places": ("coordinator", "manager"),

@@ -39,6 +39,7 @@ from web.routes import (
     sign_in,
     today,
     twilio,
+    wordings,
 )
 from web.security.headers import SecurityHeaders
 from web.templating import STATIC
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     concern_clocks.router,
     drafts.router,
     settings.router,
+    wordings.router,
     accounts.router,
     cover.router,
     invitation.router,

@@ -69,6 +69,7 @@ def test_no_address_that_changes_something_asks_only_for_a_right_to_see() -> Non
     asked = {one.path for one in changing if one.right.startswith("see_")}
     assert asked == {
         "/people/search",  # changes nothing: a name is kept out of the address
+        "/settings/texts",  # neither does this
         "/messages/inbox/{text_id}/answer",
         "/messages/{message_id}/seen-to",
         "/people/{person_id}/conditions/{condition_id}/approval",
