@@ -36,6 +36,7 @@ PLACES: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("Meetings", "/meetings", ("coordinator", "volunteer"), None),
     ("Contacts", "/contacts", ("coordinator", "volunteer"), None),
     ("Releases", "/releases", ("coordinator", "mentor"), "releases"),
+    ("Matching", "/matching", ("coordinator",), "matching"),
     ("People", "/people", ("coordinator", "manager"), None),
     ("Messages", "/messages", ("coordinator",), None),
     ("Settings", "/settings", ("coordinator", "manager"), None),

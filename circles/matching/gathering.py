@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from circles.accounts.provider import Provider
@@ -220,11 +221,15 @@ def _seats(session: Session, provider_id: UUID) -> Seats:
 
 
 def _promised(session: Session, seats: Seats, provider_id: UUID, but: UUID | None) -> None:
-    """Whoever is being rung for an accepted proposal is spoken for on that evening."""
+    """Whoever is being rung for an accepted proposal, or is in one that is kept, is spoken for on that evening."""
+    kept = and_(col(MatchingProposal.state) == "proposed", col(MatchingProposal.locked))
     rows = session.exec(
         select(MatchingProposal, MatchingSeat)
         .join(MatchingSeat, col(MatchingSeat.proposal_id) == MatchingProposal.id)
-        .where(col(MatchingProposal.provider_id) == provider_id, col(MatchingProposal.state) == "accepted")
+        .where(
+            col(MatchingProposal.provider_id) == provider_id,
+            or_(col(MatchingProposal.state) == "accepted", kept),
+        )
     )
     for proposal, seat in rows:
         if proposal.id != but:

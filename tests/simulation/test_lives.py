@@ -98,7 +98,7 @@ def fail_in_silence(patch: pytest.MonkeyPatch) -> None:
         true(session, message, *rest)
         message.needs_you = False
 
-    for room in ("notifications.dispatch", "notifications.reports", "notifications.settle"):
+    for room in ("notifications.after_call", "notifications.reports", "notifications.settle"):
         patch.setattr(f"{room}.fail", silently)
 
 
@@ -107,19 +107,20 @@ def hear_nobody(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "says"),
+    ("sabotage", "seed", "says"),  # a seed whose life meets what was broken
     [
-        (adopt_nothing, " went 2 times"),
-        (never_settle, "is still unknown"),
-        (know_no_night, "by the clock on the wall"),
-        (hear_no_stop, "went to somebody who"),
-        (say_another_day, "true: MeetingFacts"),
-        (correct_nobody, "and nobody told"),
-        (fail_in_silence, "nobody is told"),
-        (hear_nobody, "is nowhere"),
+        (adopt_nothing, 3, " went 2 times"),
+        (never_settle, 1, "is still unknown"),
+        (know_no_night, 1, "by the clock on the wall"),
+        (hear_no_stop, 3, "went to somebody who"),
+        (say_another_day, 1, "true: MeetingFacts"),
+        (correct_nobody, 8, "and nobody told"),
+        (fail_in_silence, 1, "nobody is told"),
+        (hear_nobody, 1, "is nowhere"),
     ],
 )
-def test_the_checker_sees_a_promise_that_is_broken(sabotage: Break, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_checker_sees_a_promise_that_is_broken(
+    sabotage: Break, seed: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sabotage(monkeypatch)
-    faults = (fault for seed in (1, 2, 4, 5, 7, 8, 11, 10) for fault in lived(seed).faults)
-    assert any(says in fault for fault in faults)
+    assert any(says in fault for fault in lived(seed).faults)

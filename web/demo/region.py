@@ -118,7 +118,7 @@ def _found(session: Session, random: Random, now: datetime, history: timedelta) 
     provider.neutral_name, provider.duty_number, provider.texting_on = "The Bridge Team", "+441632960123", True
     provider.out_of_hours, provider.set_up_at = "The duty coordinator answers until 10pm.", now - history
     provider.policies = {"experienced": "required"}
-    provider.switches = ["mentors", "releases"]
+    provider.switches = ["mentors", "releases", "matching"]
     session.flush()
     return Region(random, now, provider.id, history=history)
 

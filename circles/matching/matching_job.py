@@ -1,0 +1,134 @@
+"""The long work of one run: gather the region, keep what it is worked out from, solve it, and leave proposals.
+
+It runs in a child process and moves nobody. Asked to stop, it leaves the best it has, with its proved gap.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from circles import clock
+from circles.accounts.provider import Provider
+from circles.database import reading, writing
+from circles.job import Job, finish, progress
+from circles.local_time import local_date
+from circles.matching.gathering import gather
+from circles.matching.left_out import in_words
+from circles.matching.problem import Problem, read_problem
+from circles.matching.proposal import MatchingProposal, MatchingSeat, keep_proposal, overtake
+from circles.matching.region import Region
+from circles.matching.run import MatchingRun, end_run, keep_inputs
+from circles.matching.solver import Answer, Kept, Limits, solve
+
+KEEPING = 10  # what a pair of the last proposal is worth more: a few minutes of travel change no group
+LONGEST_SECONDS = 600.0
+FITS = "Would fit somewhere, but others make better circles now."
+NOWHERE = "Nobody near waits who can meet on the same evening."
+
+
+@dataclass(frozen=True)
+class _Task:
+    run_id: UUID
+    provider_id: UUID
+
+
+def run(engine: Engine, job_id: UUID) -> None:
+    """Do the work of one job that a worker has started. Whatever goes wrong, the run ends too."""
+    with reading(engine) as session:
+        job = session.get_one(Job, job_id)
+        task = _Task(UUID(json.loads(job.task)["run"]), job.provider_id)
+    try:
+        _work(engine, job_id, task)
+    except Exception:
+        with writing(engine) as session:
+            kept = session.get_one(MatchingRun, task.run_id)
+            if kept.state == "asked":
+                end_run(session, kept, "failed", clock.now(session))
+            session.commit()
+        raise
+
+
+def _work(engine: Engine, job_id: UUID, task: _Task) -> None:
+    with writing(engine) as session:
+        region = gather(session, task.provider_id, _today(session, task.provider_id))
+        written = region.problem()
+        keep_inputs(session.get_one(MatchingRun, task.run_id), written)
+        before = _pairs_before(session, task)
+        session.commit()
+    problem = read_problem(written)
+    limits = Limits(LONGEST_SECONDS, lambda worth, bound: _go_on(engine, job_id, worth, bound))
+    answer = solve(problem, limits, _kept(problem, before))
+    with writing(engine) as session:
+        now = clock.now(session)
+        overtake(session, task.provider_id)
+        _keep(session, task, region, problem, answer, now)
+        job = session.get_one(Job, job_id)
+        state = "stopped" if job.stop_asked else "done"
+        end_run(session, session.get_one(MatchingRun, task.run_id), state, now)
+        finish(session, job, state, None, clock.machine_now())
+        session.commit()
+
+
+def _today(session: Session, provider_id: UUID) -> Any:
+    return local_date(clock.now(session), session.get_one(Provider, provider_id).timezone)
+
+
+def _go_on(engine: Engine, job_id: UUID, worth: float, bound: float) -> bool:
+    """Write the best so far and what is proved; False where somebody has asked to stop."""
+    with writing(engine) as session:
+        job = session.get_one(Job, job_id)
+        progress(session, job, round(worth), round(bound), clock.machine_now())
+        session.commit()
+        return not job.stop_asked
+
+
+def _pairs_before(session: Session, task: _Task) -> set[tuple[UUID, UUID]]:
+    """Who was proposed to whom in the last run that ended, so that little changes without a reason."""
+    last = (
+        select(MatchingRun.id)
+        .where(col(MatchingRun.provider_id) == task.provider_id, col(MatchingRun.state).in_(("done", "stopped")))
+        .order_by(col(MatchingRun.asked_at).desc())
+        .limit(1)
+    )
+    rows = (
+        select(MatchingProposal.core_member_id, MatchingSeat.volunteer_id)
+        .join(MatchingSeat, col(MatchingSeat.proposal_id) == MatchingProposal.id)
+        .where(col(MatchingProposal.run_id).in_(last))
+    )
+    return set(session.exec(rows).all())
+
+
+def _kept(problem: Problem, before: set[tuple[UUID, UUID]]) -> Kept:
+    cores = {UUID(one.id): place for place, one in enumerate(problem.cores)}
+    volunteers = {UUID(one.id): place for place, one in enumerate(problem.volunteers)}
+    there = {(cores[core], volunteers[one]) for core, one in before if core in cores and one in volunteers}
+    return Kept(frozenset(there), KEEPING)
+
+
+def _keep(session: Session, task: _Task, region: Region, problem: Problem, answer: Answer, now: datetime) -> None:
+    for circle in answer.circles:
+        people = [UUID(problem.volunteers[one].id) for one in circle.volunteers]
+        core_member_id = UUID(problem.cores[circle.core].id)
+        keep_proposal(session, task.run_id, region, core_member_id, problem.slots[circle.slot], people, now)
+    kept = session.get_one(MatchingRun, task.run_id)
+    kept.objective, kept.bound, kept.stopped_by = answer.objective, answer.bound, answer.stopped
+    kept.waiting, kept.served = len(problem.cores), len(answer.circles)
+    kept.answer = json.dumps({"left_out": _left_out(problem, answer), "idle": _idle(region, problem, answer)})
+
+
+def _left_out(problem: Problem, answer: Answer) -> dict[str, str]:
+    served = {one.core for one in answer.circles}
+    return {one.id: in_words(problem, core) for core, one in enumerate(problem.cores) if core not in served}
+
+
+def _idle(region: Region, problem: Problem, answer: Answer) -> dict[str, str]:
+    """Those who are free and were not used. Who cannot be used at all has a stop of their own and is not listed."""
+    used = {problem.volunteers[one].id for circle in answer.circles for one in circle.volunteers}
+    near = {one.id for one in problem.volunteers}
+    free = (str(one.id) for one in region.free if not one.stops)
+    return {one: FITS if one in near else NOWHERE for one in free if one not in used}
