@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str = ""
     twilio_api_url: str = ""
     texts_per_second: float = 1.0
+    calls_per_second: float = 1.0
     ping_url: str = ""
     smtp_url: str = ""
     carrier: Carrier = "none"

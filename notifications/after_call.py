@@ -23,12 +23,13 @@ from notifications.channels.outcomes import (
     Unknown,
 )
 from notifications.claim import Letter, Sender, held_by_us
-from notifications.endings import fail, wait_again
+from notifications.endings import MAIL_UNKNOWN, fail, give_up, wait_again
 from notifications.message import MOVES, Attempt, Message
 from notifications.reasons import of_code
 from notifications.sending_stop import stop_sending
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds
+MAIL_REFUSED, MAIL_UNREACHABLE = "mail_refused", "mail_unreachable"
 Outcome = Sent | NotSent
 Answered = tuple[Letter, Outcome]
 
@@ -50,15 +51,26 @@ def write_outcomes(
         _AFTER[type(outcome)](session, message, attempt, outcome, now)
         if isinstance(outcome, TryLater | NotStarted):
             message.go_at += (message.go_at - now) * jitter() / 4
-        if isinstance(outcome, Unknown):
+        if message.state == "unknown":
             message.lease_until = machine_now + sender.pace.look_again
-        if isinstance(outcome, Sent):
-            message.lease_until = machine_now + sender.pace.unreported
-        if isinstance(outcome, TryLater):
-            rate.pause(session, sender.name, sender.per_second, outcome.after_seconds, machine_now)
-    silent = sum(isinstance(outcome, Unknown | NotStarted) for _, outcome in answers)
-    rate.note_answers(session, sender.name, sender.per_second, len(answers) - silent, silent, machine_now)
+        if isinstance(outcome, Sent) and letter.way != "email":  # nobody reports on those
+            message.lease_until = machine_now + sender.pace.report_of(letter.way)
+        if isinstance(outcome, TryLater) and letter.way != "email":
+            rate.pause(session, *_bucket(sender, letter.way), outcome.after_seconds, machine_now)
+    for way in ("text", "voice"):
+        _note_answers(session, sender, way, [outcome for letter, outcome in answers if letter.way == way], machine_now)
     session.flush()
+
+
+def _bucket(sender: Sender, way: str) -> tuple[str, float]:
+    return sender.calls if way == "voice" else (sender.name, sender.per_second)
+
+
+def _note_answers(session: Session, sender: Sender, way: str, came: list[Outcome], machine_now: datetime) -> None:
+    """How often the carrier gave no answer, for texts and calls apart."""
+    silent = sum(isinstance(outcome, Unknown | NotStarted) for outcome in came)
+    if came:
+        rate.note_answers(session, *_bucket(sender, way), len(came) - silent, silent, machine_now)
 
 
 def _sent(_session: Session, message: Message, attempt: Attempt, outcome: Sent, now: datetime) -> None:
@@ -67,10 +79,13 @@ def _sent(_session: Session, message: Message, attempt: Attempt, outcome: Sent, 
     message.told_at = message.settled_at = now
 
 
-def _unknown(_session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
+def _unknown(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
     attempt.error_code = outcome.code
+    if attempt.channel == "email":  # there is no list to ask: never twice, so a person sees to it
+        return give_up(session, message, MAIL_UNKNOWN, now)
     become(message, "unknown", MOVES)
     message.told_at, message.why = now, "no_answer"
+    return None
 
 
 def _later(_session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
@@ -78,13 +93,14 @@ def _later(_session: Session, message: Message, attempt: Attempt, outcome: NotSe
     asked = outcome.after_seconds if isinstance(outcome, TryLater) else 0.0
     pause = max(asked, min(FIRST_PAUSE * 2 ** (message.tries - 1), LONGEST_PAUSE))
     why = "carrier_busy" if isinstance(outcome, TryLater) else "carrier_unreachable"
+    why = MAIL_UNREACHABLE if attempt.channel == "email" else why
     attempt.error_code = outcome.code
     wait_again(message, attempt, why, now, now + timedelta(seconds=pause))
 
 
 def _failed(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
     attempt.settled_at, attempt.status, attempt.error_code = now, "failed", outcome.code
-    fail(session, message, of_code(outcome.code), now)
+    fail(session, message, MAIL_REFUSED if attempt.channel == "email" else of_code(outcome.code), now)
 
 
 def _opted_out(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:

@@ -6,7 +6,7 @@ claim that was lost with its worker may be taken again at once, while a text tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -16,32 +16,56 @@ from sqlmodel import Session, col, select
 from circles.accounts.provider import Provider
 from circles.identity import new_token
 from circles.lifecycle import become
+from circles.people.email_address import fold_email
 from circles.people.person import Person
 from circles.secret import fingerprint
 from notifications import rate
 from notifications.composing import NothingNew, compose
-from notifications.endings import hold, put_aside
+from notifications.endings import (
+    CALLED_INSTEAD,
+    NOT_WANTED,
+    await_letter,
+    give_up,
+    hold,
+    put_aside,
+    wait_for_the_line,
+)
 from notifications.message import MOVES, Attempt, Message
 from notifications.pace import USUAL, Pace
+from notifications.phone_line import RING_AGAIN, line_is_busy
 from notifications.quiet_hours import may_go_at
 from notifications.recheck import MayGo, look_again
 from notifications.sending_stop import open_stop
-from notifications.wording.rendering import WrongVariables
+from notifications.wording.rendering import Text, WrongVariables
 from notifications.wording.word_guard import UnfitText
+
+WITHOUT_MAIL = frozenset({"text", "voice", "letter"})
+FAILED_BEFORE = ("code:", "call_", "not_delivered")  # reasons for which another way is tried
 
 
 @dataclass(frozen=True)
 class Sender:
-    """How this process sends: the sender's name for the bucket, its segments a second, and its patience."""
+    """How this process sends: the sender's name for the bucket, segments and calls a second, patience, and its ways.
+
+    Calls have a bucket of their own: the carrier counts them apart (one a second, unless an account has more), and a
+    morning's queue of texts must not keep a call from a ladder waiting. E-mails need none: there are few.
+    """
 
     name: str
     per_second: float
     pace: Pace = USUAL
+    calls_per_second: float = 1.0
+    offered: frozenset[str] = WITHOUT_MAIL
+
+    @property
+    def calls(self) -> tuple[str, float]:
+        """The bucket of calls, and how fast it fills."""
+        return f"{self.name} calls", self.calls_per_second
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One claimed text, with all that the call needs, so that no connection is held while it is made."""
+    """One claimed text, call or e-mail, with all that is needed, so that no connection is held while it is made."""
 
     message_id: UUID
     attempt_id: UUID
@@ -51,6 +75,9 @@ class Letter:
     body: str
     valid_seconds: int
     lease_until: datetime
+    way: str = "text"
+    from_name: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,17 +89,17 @@ class Claimed:
 
 
 def claim(session: Session, sender: Sender, now: datetime, machine_now: datetime, only: Sequence[UUID] = ()) -> Claimed:
-    """Take what is due, the nearest deadline first, no more than the bucket and the batch allow. `only`: of these."""
+    """Take what is due, the nearest deadline first, no more than buckets and batch allow. `only`: of these."""
     if open_stop(session) is not None:
         return Claimed()
     bucket = rate.open_bucket(session, sender.name, sender.per_second, machine_now)
-    room = min(sender.pace.batch, int(bucket.tokens))
-    taken = _due(session, now, machine_now, room, only) if room > 0 else []
+    room = min(sender.pace.batch, int(bucket.tokens)) if bucket.tokens >= 1 else sender.pace.batch
+    taken = _due(session, now, machine_now, room, only, texts_too=bucket.tokens >= 1)
     everybody = _meet(session, taken)
     letters = []
     with session.no_autoflush:  # all is written at once at the end: one by one costs twice as much
         for message in taken:
-            letter = _prepare(session, message, sender.pace, now, machine_now)
+            letter = _prepare(session, message, sender, now, machine_now)
             if letter is not None:
                 letters.append(letter)
                 bucket.tokens -= message.segments
@@ -86,9 +113,13 @@ def _is_due(now: datetime, machine_now: datetime) -> ColumnElement[bool]:
     return or_(due, and_(col(Message.state) == "claimed", col(Message.lease_until) < machine_now))
 
 
-def _due(session: Session, now: datetime, machine_now: datetime, room: int, only: Sequence[UUID]) -> list[Message]:
+def _due(
+    session: Session, now: datetime, machine_now: datetime, room: int, only: Sequence[UUID], *, texts_too: bool
+) -> list[Message]:
     """Due messages and lost claims, locked. PostgreSQL skips what another worker holds; SQLite has one writer."""
     query = select(Message).where(_is_due(now, machine_now))
+    if not texts_too:  # texts wait for their bucket, and nothing else waits behind them
+        query = query.where(col(Message.channel) != "text")
     if only:
         query = query.where(col(Message.id).in_(only))
     nearest = query.order_by(col(Message.useful_until), col(Message.id)).limit(room)
@@ -111,42 +142,85 @@ def _meet(session: Session, taken: Sequence[Message]) -> Sequence[Person | Provi
     return [*session.exec(select(Person).where(col(Person.id).in_(people))), *providers]
 
 
-def _prepare(session: Session, message: Message, pace: Pace, now: datetime, machine_now: datetime) -> Letter | None:
-    """One letter, or nothing where the message was put aside with its reason."""
-    found = look_again(session, message, now)
+def _prepare(session: Session, message: Message, sender: Sender, now: datetime, machine_now: datetime) -> Letter | None:
+    """One letter, or nothing where the message was put aside with its reason, or waits."""
+    found = look_again(session, message, now, sender.offered)
     if isinstance(found, str):
-        put_aside(session, message, found, now)
+        _end(session, message, found, now)
         return None
     go_at = may_go_at(message, found.provider, now)
     if go_at > now:
         hold(message, go_at)
         return None
+    message.channel = found.way
+    if found.way == "voice" and not _may_ring_now(session, message, found.to, sender, now, machine_now):
+        return None
+    text = _words(session, message, found, now)
+    if text is None:
+        return None
+    if found.way == "letter":
+        await_letter(message, now)
+        return None
+    return _take(session, message, found, text, sender.pace, now, machine_now)
+
+
+def _end(session: Session, message: Message, why: str, now: datetime) -> None:
+    """Put it aside; but what went one way already and failed there has failed, and keeps that reason."""
+    if message.why.startswith(FAILED_BEFORE) and why not in NOT_WANTED:
+        give_up(session, message, message.why, now)
+    else:
+        put_aside(session, message, why, now)
+
+
+def _may_ring_now(
+    session: Session, message: Message, number: str, sender: Sender, now: datetime, machine_now: datetime
+) -> bool:
+    """Take one call from the bucket; or let the message wait for its turn, or for the phone that rings already."""
+    bucket = rate.open_bucket(session, *sender.calls, machine_now)
+    if line_is_busy(session, message, number, machine_now):
+        wait_for_the_line(message, now + RING_AGAIN)
+        return False
+    if bucket.tokens < 1:
+        wait_for_the_line(message, now + timedelta(seconds=(1 - bucket.tokens) / sender.calls_per_second))
+        return False
+    bucket.tokens -= 1
+    return True
+
+
+def _words(session: Session, message: Message, found: MayGo, now: datetime) -> Text | None:
+    """The words, or nothing where they may not leave or say nothing new: then the message was put aside."""
     try:
-        text = compose(session, message, found.person, found.provider, found.said)
+        return compose(session, message, found.person, found.provider, found.said, found.way)
     except NothingNew:
         put_aside(session, message, "knows_already", now)
-        return None
     except (UnfitText, WrongVariables):
         put_aside(session, message, "unfit_words", now)
-        return None
-    return _take(session, message, found, text.body, pace, now, machine_now)
+    return None
 
 
 def _take(
-    session: Session, message: Message, found: MayGo, body: str, pace: Pace, now: datetime, machine_now: datetime
+    session: Session, message: Message, found: MayGo, text: Text, pace: Pace, now: datetime, machine_now: datetime
 ) -> Letter:
     if message.state != "claimed":
         become(message, "claimed", MOVES)
     message.fence, message.lease_until, message.why = message.fence + 1, machine_now + pace.lease, ""
+    if found.in_place_of_texts:
+        message.why, message.needs_you = CALLED_INSTEAD, message.seen_to_at is None
     attempt = Attempt(
-        provider_id=message.provider_id, message_id=message.id, reference=new_token(), number=found.number,
-        number_fingerprint=fingerprint(found.number, "mobile"), fence=message.fence, claimed_at=machine_now,
+        provider_id=message.provider_id, message_id=message.id, channel=found.way, reference=new_token(),
+        number=found.to, number_fingerprint=_mark_of(found),
+        fence=message.fence, claimed_at=machine_now,
     )  # fmt: skip
     session.add(attempt)
     valid = int((message.useful_until - now).total_seconds())
     return Letter(
-        message.id, attempt.id, message.fence, attempt.reference, found.number, body, valid, message.lease_until
-    )
+        message.id, attempt.id, message.fence, attempt.reference, found.to, text.body, valid, message.lease_until,
+        found.way, text.sender, text.subject,
+    )  # fmt: skip
+
+
+def _mark_of(found: MayGo) -> str:
+    return fingerprint(fold_email(found.to), "email") if found.way == "email" else fingerprint(found.to, "mobile")
 
 
 def begin_sending(session: Session, letters: Sequence[Letter], pace: Pace, machine_now: datetime) -> list[Letter]:

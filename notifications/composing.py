@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from circles.accounts.provider import Provider
 from circles.people.person import Person
 from notifications.message import TOLD, Message
+from notifications.wording.aloud import Manner
 from notifications.wording.rendering import Text, Value, render
 from notifications.wording.texts import DAYS, TIMES, Language, wording
 
@@ -31,7 +32,9 @@ def read_said(message: Message) -> dict[str, Value]:
     return {name: _value(name, text) for name, text in kept.items()}
 
 
-def compose(session: Session, message: Message, person: Person | None, provider: Provider, wanted: Said) -> Text:
+def compose(
+    session: Session, message: Message, person: Person | None, provider: Provider, wanted: Said, manner: Manner = "text"
+) -> Text:
     """The words of a message; `wanted` are the day and time as they stand now. Keeps both with the message.
 
     Raises UnfitText where the word guard stops it, WrongVariables where the wording needs what nobody said, and
@@ -53,7 +56,7 @@ def compose(session: Session, message: Message, person: Person | None, provider:
     }
     values = {name: said[name] if name in said else around.get(name) for name in names}
     never = (person.last_name,) if person and person.last_name else ()
-    text = render(code, language_of(person), values, never)
+    text = render(code, language_of(person), values, never, manner)
     message.said = write_said(said)
     message.body, message.segments = text.body, text.segments
     return text

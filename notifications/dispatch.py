@@ -27,12 +27,22 @@ from notifications.message import Message
 log = logging.getLogger(__name__)
 
 
-class TextChannel(Protocol):
+class Channel(Protocol):
     """What the dispatcher asks of a carrier. `channels/twilio.py` is the real one; there is no other."""
 
     def send_text(self, to: str, body: str, callback_address: str, validity_seconds: int) -> Sent: ...
 
+    def place_call(self, to: str, answer_address: str, callback_address: str) -> Sent: ...
+
     def recent_texts_to(self, number: str, since: datetime) -> list[Listed]: ...
+
+    def recent_calls_to(self, number: str, since: datetime) -> list[Listed]: ...
+
+
+class Mail(Protocol):
+    """What the dispatcher asks of a post office. `channels/mail.py` is the real one."""
+
+    def send_email(self, to: str, subject: str, body: str, from_name: str, reference: str) -> Sent: ...
 
 
 def _nothing(_step: str) -> None:
@@ -43,29 +53,48 @@ def _nothing(_step: str) -> None:
 class Line:
     """The line to the carrier: its channel (None: nothing leaves), our public address, and how this process sends.
 
+    `mail` is for e-mails; without it, and without "voice" among what the sender offers, those ways are not taken.
     `after` is called with a step's name after each commit and each call: a test raises there and the worker is dead.
     `jitter` gives from 0 to 1, and keeps texts that failed together from being tried again together.
     """
 
-    channel: TextChannel | None
+    channel: Channel | None
     sender: Sender
     public_url: str
+    mail: Mail | None = None
     after: Callable[[str], None] = field(default=_nothing)
     jitter: Callable[[], float] = field(default=random.random)
 
     def callback_address(self, reference: str) -> str:
         return f"{self.public_url}/twilio/status/{reference}"
 
-    def call(self, channel: TextChannel, letter: Letter) -> Outcome:
+    def answer_address(self, reference: str) -> str:
+        """What the carrier asks for when somebody answers the phone."""
+        return f"{self.public_url}/twilio/voice/{reference}"
+
+    def listed(self, way: str, number: str, since: datetime) -> list[Listed]:
+        """What the carrier remembers of texts or calls to a number. Raises NotSent without an answer."""
+        assert self.channel is not None
+        ask = self.channel.recent_calls_to if way == "voice" else self.channel.recent_texts_to
+        return ask(number, since)
+
+    def call(self, channel: Channel, letter: Letter) -> Outcome:
         """Make one call. Looks at the clock first: whoever stood still for too long has lost the message already."""
         if clock.machine_now() > letter.lease_until - self.sender.pace.margin:
             return NotStarted("This process stood still for too long, so it did not call.")
         try:
-            return channel.send_text(
-                letter.to, letter.body, self.callback_address(letter.reference), letter.valid_seconds
-            )
+            return self._hand_over(channel, letter)
         except NotSent as outcome:
             return outcome
+
+    def _hand_over(self, channel: Channel, letter: Letter) -> Sent:
+        callback = self.callback_address(letter.reference)
+        if letter.way == "voice":
+            return channel.place_call(letter.to, self.answer_address(letter.reference), callback)
+        if letter.way == "email":
+            assert self.mail is not None
+            return self.mail.send_email(letter.to, letter.subject, letter.body, letter.from_name, letter.reference)
+        return channel.send_text(letter.to, letter.body, callback, letter.valid_seconds)
 
 
 class Crew:
@@ -123,7 +152,7 @@ class Crew:
                 self._line.after("called")
             self._write(answers)
 
-    def _begin(self, channel: TextChannel, letters: Sequence[Letter]) -> None:
+    def _begin(self, channel: Channel, letters: Sequence[Letter]) -> None:
         with writing(self._engine) as session:
             ours = begin_sending(session, letters, self._pace, clock.machine_now())
             session.commit()

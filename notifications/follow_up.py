@@ -1,7 +1,7 @@
-"""Asking what became of a text that nobody reported on: reports are best effort, and some never come.
+"""Asking what became of a text or a call that nobody reported on: reports are best effort, and some never come.
 
-The first question comes after ten minutes, the next ones after twice as long each, and none after a day. A change
-within a day of its meeting that has not arrived within the hour is a call to make (F16).
+The first question comes after ten minutes (two for a call), the next ones after twice as long each, and none after a
+day. What is pressing and has not arrived in its time goes another way; where there is none, a person is told (F16).
 """
 
 from dataclasses import dataclass
@@ -15,24 +15,28 @@ from circles import clock
 from circles.database import writing
 from notifications.channels.outcomes import Listed, NotSent
 from notifications.dispatch import Line
+from notifications.endings import fail, ways_after
 from notifications.message import Attempt, Message
 from notifications.pace import Pace
+from notifications.reach import how_pressing
 from notifications.reports import accept_status, last_attempt
+from notifications.ways import ARRIVES_WITHIN
 
 MOST_AT_ONCE = 8
 GIVE_UP = timedelta(days=1)
-SHOULD_ARRIVE, SOON = timedelta(hours=1), timedelta(hours=24)
+NOT_IN_TIME = "not_delivered_in_time"
 
 
 @dataclass(frozen=True)
 class Open:
-    """A text without a final report."""
+    """A text or a call without a final report."""
 
     message_id: UUID
     attempt_id: UUID
     sid: str
     number: str
     since: datetime
+    way: str
 
 
 def follow_up(engine: Engine, line: Line) -> int:
@@ -44,7 +48,7 @@ def follow_up(engine: Engine, line: Line) -> int:
         session.commit()
     for one in asked:
         try:
-            listed = line.channel.recent_texts_to(one.number, one.since)
+            listed = line.listed(one.way, one.number, one.since)
         except NotSent:
             continue  # the lease runs out, and somebody asks again
         with writing(engine) as session:
@@ -65,7 +69,7 @@ def _take(session: Session, pace: Pace, machine_now: datetime) -> list[Open]:
         attempt = last_attempt(session, message)
         message.lease_until = machine_now + pace.lease
         since = attempt.claimed_at - pace.skew
-        asked.append(Open(message.id, attempt.id, attempt.sid or "", attempt.number, since))
+        asked.append(Open(message.id, attempt.id, attempt.sid or "", attempt.number, since, attempt.channel))
     session.flush()
     return asked
 
@@ -81,13 +85,19 @@ def _write(session: Session, one: Open, found: Listed | None, pace: Pace) -> Non
         accept_status(session, message, attempt, found.status, found.error_code, now)
     if message.state == "sent":
         age = machine_now - attempt.claimed_at
-        message.lease_until = machine_now + max(age, pace.unreported) if age < GIVE_UP else None
-        _mind_the_day(message, now)
+        message.lease_until = machine_now + max(age, pace.report_of(one.way)) if age < GIVE_UP else None
+        if one.way == "text":
+            _mind_the_time(session, message, now)
     session.flush()
 
 
-def _mind_the_day(message: Message, now: datetime) -> None:
+def _mind_the_time(session: Session, message: Message, now: datetime) -> None:
+    """It may still arrive, and a report that says so ends the other way where it has not begun."""
     told = message.told_at or now
-    if message.urgency == "change" and now - told >= SHOULD_ARRIVE and message.useful_until - told <= SOON:
-        message.needs_you = message.seen_to_at is None
-        message.why = "not_delivered_in_time"
+    within = ARRIVES_WITHIN.get(how_pressing(message.wording, message.urgency, message.useful_until, told))
+    if within is None or now - told < within or now >= message.useful_until:
+        return
+    if ways_after(session, message, now):
+        fail(session, message, NOT_IN_TIME, now)
+    else:
+        message.needs_you, message.why = message.seen_to_at is None, NOT_IN_TIME

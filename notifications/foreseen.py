@@ -1,12 +1,15 @@
-"""What is ahead of a message: when it goes, unless what; and whether, as things stand now, it will not go at all.
+"""What is ahead of a message: when it goes and which way, unless what; and whether it will not go at all.
 
 The worker asks again at the send (`recheck.py`). This says beforehand what it would ask, for whoever looks today.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from circles.concerns.telling import WORDINGS as OF_CONCERNS
@@ -14,14 +17,14 @@ from circles.meetings.minutes_telling import WORDING as OF_MINUTES
 from circles.meetings.quorum_telling import WORDING as TOO_FEW
 from circles.meetings.telling import CANCELLED, OF_CHANGE
 from circles.meetings.telling import WORDINGS as OF_MEETINGS
-from circles.people.person import Person
-from circles.people.text_consent import may_be_texted
 from circles.releases.check_in_telling import WORDINGS as OF_CHECK_INS
 from circles.releases.telling import OF_PLAN
 from notifications.message import Message
+from notifications.reach import DUTY_PHONE, matters_of, reaches_of
 from notifications.reasons import reason
-from notifications.recheck import TO_STAFF
+from notifications.recheck import ways_left
 from notifications.text_waiting import WORDING as TEXT_WAITS
+from notifications.ways import Matter, Reach, Way, why_none
 
 ANSWER = ""  # an answer to a text goes whatever happens, for as long as it is of use
 _OF_RELEASE = "unless they answer first, somebody else goes, or the day moves"
@@ -43,15 +46,33 @@ def unless(wording: str) -> str:
     return UNLESS.get(wording, ANSWER)
 
 
-def will_not_go(session: Session, message_ids: Sequence[UUID], now: datetime) -> dict[UUID, str]:
-    """Of these messages, those that would not go if they were sent now, with the sentence why. One query."""
-    theirs = select(Message.id, Message.wording, Message.urgency, Person).join(
-        Person, col(Person.id) == Message.person_id
-    )
-    found: dict[UUID, str] = {}
-    for message_id, wording, urgency, person in session.exec(theirs.where(col(Message.id).in_(message_ids))):
-        why = may_be_texted(person, now)
-        on_any_ground = why == "no_consent" and (urgency == "answer" or wording in TO_STAFF)
-        if why is not None and not on_any_ground:
-            found[message_id] = reason(why).sentence
-    return found
+@dataclass(frozen=True)
+class Ahead:
+    """Which ways a message would go if it were sent now, in order; or, where there is none, the sentence why not."""
+
+    ways: tuple[Way, ...] = ()
+    will_not: str = ""
+
+
+NOTHING_AHEAD = Ahead()
+
+
+def ahead_of(
+    session: Session, message_ids: Sequence[UUID], offered: frozenset[str], today: date, now: datetime
+) -> dict[UUID, Ahead]:
+    """What is ahead of each of these messages, as things stand. Three queries."""
+    messages = session.exec(select(Message).where(col(Message.id).in_(message_ids)).options(*_UNOPENED)).all()
+    matters = matters_of(session, messages, now)
+    reaches = reaches_of(session, {one.person_id for one in messages if one.person_id}, today)
+    return {one.id: _ahead(one, matters[one.id], reaches, offered) for one in messages}
+
+
+def _ahead(message: Message, matter: Matter, reaches: dict[UUID, Reach], offered: frozenset[str]) -> Ahead:
+    if message.person_id is None and matter.pressing == "answer":
+        return Ahead(("text",))
+    reach = reaches[message.person_id] if message.person_id else DUTY_PHONE
+    left = ways_left(message, matter, reach, offered)
+    return Ahead(left) if left else Ahead((), reason(why_none(matter, reach)).sentence)
+
+
+_UNOPENED: tuple[Any, ...] = (defer(Message.said), defer(Message.body))  # type: ignore[arg-type]

@@ -1,6 +1,9 @@
 """The line to the carrier as the settings say. With CARRIER=none there is no channel, and every message says so."""
 
+import logging
+
 from circles.settings import Settings
+from notifications.channels.mail import MailChannel, PostOffice
 from notifications.channels.twilio import TwilioChannel
 from notifications.claim import Sender
 from notifications.dispatch import Line
@@ -8,6 +11,7 @@ from notifications.pace import USUAL, Pace
 
 DEMO_PER_SECOND = 50.0  # the demo carrier's handsets have no networks to spare
 NOBODY = "none"
+log = logging.getLogger(__name__)
 
 
 def open_channel(settings: Settings, pace: Pace = USUAL) -> TwilioChannel | None:
@@ -24,10 +28,32 @@ def open_channel(settings: Settings, pace: Pace = USUAL) -> TwilioChannel | None
     )
 
 
+def open_mail(settings: Settings, pace: Pace = USUAL) -> MailChannel | None:
+    """The post office e-mails leave by; None where none is set. A mistyped one keeps no text from going."""
+    if not settings.smtp_url or settings.carrier == "none":
+        return None
+    try:
+        return MailChannel(PostOffice.read(settings.smtp_url), pace.answer_within)
+    except ValueError as problem:
+        log.error("CIRCLES_SMTP_URL cannot be used, so no e-mail leaves: %s", problem)
+        return None
+
+
+def ways_offered(settings: Settings) -> frozenset[str]:
+    """The ways this installation has: what is not set up is left out, and the next one follows."""
+    ways = {"text", "letter"}
+    if settings.twilio_from.startswith("+"):
+        ways.add("voice")
+    if open_mail(settings) is not None:
+        ways.add("email")
+    return frozenset(ways)
+
+
 def open_line(settings: Settings, pace: Pace = USUAL) -> Line:
     """The line with its sender and rate. Every process of an installation shares the sender's bucket by its name."""
     name = settings.twilio_messaging_service_sid or settings.twilio_from or NOBODY
-    rate = settings.texts_per_second
+    texts, calls = settings.texts_per_second, settings.calls_per_second
     if settings.carrier == "demo":
-        rate = max(rate, DEMO_PER_SECOND)
-    return Line(open_channel(settings, pace), Sender(name, rate, pace), settings.public_url)
+        texts, calls = max(texts, DEMO_PER_SECOND), max(calls, DEMO_PER_SECOND)
+    sender = Sender(name, texts, pace, calls, ways_offered(settings))
+    return Line(open_channel(settings, pace), sender, settings.public_url, open_mail(settings, pace))

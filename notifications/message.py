@@ -26,6 +26,7 @@ MOVES: Moves = {
 }
 TOLD = ("sending", "sent", "delivered", "unknown")  # the person has it, or may have it
 URGENCIES = ("release_day", "safety", "answer", "change", "routine")
+WAYS = ("text", "voice", "email", "letter")
 
 
 class Message(SQLModel, table=True):
@@ -34,6 +35,7 @@ class Message(SQLModel, table=True):
     `worked_out` messages are asked for by `circles.reminder` and withdrawn with its wish; the others (answers, codes)
     are owed once. `go_at` is when it may go next by the work's clock. `lease_until` is by the machine's: until then a
     claim, a call or a question about it belongs to one worker, or nobody need ask.
+    `channel` is the way it goes next, or went last (`ways.py`).
     `why` is a code of `reasons.py` or `code:30003`. `said` is JSON: the days and times that the words hold.
     A message without a person answers a text from a number that we do not know, or that is shared.
     """
@@ -56,6 +58,7 @@ class Message(SQLModel, table=True):
     core_member_id: UUID | None = link("core_member.id", nullable=True)
     person_id: UUID | None = link("person.id", nullable=True, index=False)
     urgency: str = word("urgency", URGENCIES, default="routine")
+    channel: str = word("channel", WAYS, default="text")
     asks: bool = plain(Boolean, default=False)
     worked_out: bool = plain(Boolean, default=False)
     state: str = word("state", STATES, default="planned")
@@ -79,14 +82,17 @@ class Message(SQLModel, table=True):
 
 
 class Attempt(SQLModel, table=True):
-    """One call to a carrier. `reference` is in the callback's address; times are the machine's."""
+    """One text, call, e-mail or letter. `number` is where it went: a number or an address; nothing for a letter.
+
+    `reference` is in the callback's address, and names an e-mail; times are the machine's.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_message_id", "message_id"),)
     id: UUID = identifier()
     provider_id: UUID = link("provider.id")
     message_id: UUID = link("message.id", index=False)
-    channel: str = word("channel", ("text", "voice", "email", "letter"), default="text")
+    channel: str = word("channel", WAYS, default="text")
     reference: str = plain(Text, unique=True)
     number: str = secret("attempt.number", about="person", keep="text")
     number_fingerprint: str = plain(Text, index=True)

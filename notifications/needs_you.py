@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Text, Uuid, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -13,6 +13,7 @@ from circles.people.person import Person
 from circles.strike_out import StrikeOut
 from circles.today.row import TodayRow
 from circles.viewer import Viewer
+from notifications.endings import CALLED_INSTEAD, TO_BE_WRITTEN
 from notifications.engine_room import Heartbeat, SendingStop, SendRate
 from notifications.heartbeat import QUIET
 from notifications.inbound_text import InboundText
@@ -52,14 +53,20 @@ def _free_texts() -> Select[Any]:
 
 
 def _not_arrived() -> Select[Any]:
+    """What failed, what is not sure, what is on its way another way and pressing, and letters to write."""
+    kind = case(
+        (col(Message.why) == TO_BE_WRITTEN, literal("letter_to_write", Text)),
+        (col(Message.why) == CALLED_INSTEAD, literal("called_instead", Text)),
+        else_=literal("not_arrived", Text),
+    )
     row: tuple[Any, ...] = (
-        literal("not_arrived", Text).label("kind"), col(Message.id).label("subject_id"), _called.label("name"),
+        kind.label("kind"), col(Message.id).label("subject_id"), _called.label("name"),
         col(Message.due_at).label("at"),
     )  # fmt: skip
     joined = select(*row).select_from(Message).join(Person, col(Person.id) == Message.person_id)
     return joined.where(
         col(Message.provider_id) == _provider,
-        col(Message.state).in_(NOT_ARRIVED),
+        or_(col(Message.state).in_(NOT_ARRIVED), and_(col(Message.needs_you), col(Message.state) != "withdrawn")),
         col(Message.subject_kind).not_in(SUBJECTS),
         col(Message.seen_to_at).is_(None),
         col(Message.due_at) > _since,

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from circles.circle.circle import Circle
 from circles.concerns.telling import SUBJECTS
 from circles.journal import Actor, record
+from circles.local_time import local_date
 from circles.meetings.meeting import Meeting
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
@@ -21,10 +22,11 @@ from circles.permission import visible_core_members
 from circles.secret import reveal
 from circles.strike_out import is_struck
 from circles.viewer import Viewer
-from notifications.foreseen import unless, will_not_go
+from notifications.foreseen import NOTHING_AHEAD, Ahead, ahead_of, unless
 from notifications.inbound_text import InboundText
 from notifications.message import Message
 from notifications.reasons import Reason, reason
+from notifications.recheck import ALL_WAYS
 
 PAGE = 50
 AHEAD, LATELY = timedelta(hours=24), timedelta(hours=24)
@@ -39,6 +41,11 @@ KINDS = {
     "meeting_place_changed": "The place changed",
     "meeting_back_on": "It is on after all",
     "meeting_cancelled": "It is off",
+    "duty_alert": "Somebody on duty is wanted",
+    "duty_call": "Somebody on duty is wanted: a call",
+    "staff_alert": "The duty line is wanted",
+    "staff_call": "The duty line is wanted: a call",
+    "concern_taken": "Somebody has it now",
     "minutes_due": "Minutes are due tomorrow",
     "quorum_alert": "If too few are coming: the coordinator's phone rings",
     "text_waits": "If a text is not answered: a phone rings",
@@ -81,6 +88,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "withdrawn": ("Withdrawn", "quiet"),
     "suppressed": ("Not sent", "due"),
 }
+_WORDS_OF: dict[tuple[str, str], tuple[str, str]] = {
+    ("voice", "claimed"): ("Ringing them", ""),
+    ("voice", "sending"): ("Ringing them", ""),
+    ("voice", "sent"): ("Rang them", ""),
+    ("voice", "delivered"): ("Rang them: heard", "done"),
+    ("email", "sent"): ("E-mailed", ""),
+    ("letter", "held"): ("Write a letter", "due"),
+    ("letter", "sent"): ("Posted", "done"),
+}
+_A = {"text": "a text", "voice": "a call", "email": "an e-mail", "letter": "a letter"}
 
 
 @dataclass(frozen=True)
@@ -102,16 +119,42 @@ class OutboxRow:
     time: time | None
     needs_you: bool
     unless: str = ""
-    will_not: str = ""  # why it would not go if it were sent now
+    channel: str = "text"
+    ahead: Ahead = NOTHING_AHEAD  # the ways it would go, or why it would not, if it were sent now
 
     @property
     def status(self) -> str:
-        return _WORDS[self.state][0]
+        return self._words[0]
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        return _WORDS_OF.get((self.channel, self.state)) or _WORDS[self.state]
+
+    @property
+    def will_not(self) -> str:
+        return self.ahead.will_not
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether somebody has to print and post it."""
+        return self.channel == "letter" and self.state == "held"
+
+    @property
+    def way(self) -> str:
+        """How it goes, where that is not a text."""
+        first = self.ahead.ways[0] if self.ahead.ways else "text"
+        return f"as {_A[first]}" if self.waits and first != "text" else ""
+
+    @property
+    def then(self) -> str:
+        """What follows if it does not arrive that way."""
+        rest = [_A[one] for one in self.ahead.ways[1:]]
+        return f"If that does not reach them: {', then '.join(rest)}." if rest else ""
 
     @property
     def tag(self) -> str:
         """Which look the status has: never colour alone, the word says it too."""
-        return _WORDS[self.state][1]
+        return self._words[1]
 
     @property
     def waits(self) -> bool:
@@ -140,8 +183,13 @@ class Counts:
     inbox: int
 
 
-def outbox(session: Session, viewer: Viewer, tab: str, now: datetime, after: str = "") -> OutboxPage:
-    """One page of one tab: what comes next in the order it goes, everything else newest first."""
+def outbox(
+    session: Session, viewer: Viewer, tab: str, now: datetime, after: str = "", offered: frozenset[str] = ALL_WAYS
+) -> OutboxPage:
+    """One page of one tab: what comes next in the order it goes, everything else newest first.
+
+    `offered`: the ways this installation has (`line.ways_offered`).
+    """
     query = _columns().where(seen_by(viewer, Message, now), _of_tab(tab, now))
     key = tuple_(col(Message.due_at), col(Message.id))
     ahead = tab == "next"
@@ -151,16 +199,24 @@ def outbox(session: Session, viewer: Viewer, tab: str, now: datetime, after: str
     found = session.execute(query.order_by(*order).limit(PAGE + 1)).all()
     rows = tuple(_row(one) for one in found[:PAGE])
     if ahead:
-        why = will_not_go(session, [one.id for one in rows if one.waits], now)
-        rows = tuple(replace(one, will_not=why.get(one.id, "")) for one in rows)
+        rows = _with_what_is_ahead(session, viewer, rows, offered, now)
     return OutboxPage(rows, rows[-1].cursor if len(found) > PAGE else "")
 
 
-def message_row(session: Session, message_id: UUID, now: datetime) -> OutboxRow:
+def message_row(
+    session: Session, viewer: Viewer, message_id: UUID, now: datetime, offered: frozenset[str] = ALL_WAYS
+) -> OutboxRow:
     """One message in words, for whoever was found to be allowed to see it."""
     row = _row(session.execute(_columns().where(col(Message.id) == message_id)).one())
-    why = will_not_go(session, [message_id], now) if row.waits else {}
-    return replace(row, will_not=why.get(message_id, ""))
+    return _with_what_is_ahead(session, viewer, (row,), offered, now)[0]
+
+
+def _with_what_is_ahead(
+    session: Session, viewer: Viewer, rows: tuple[OutboxRow, ...], offered: frozenset[str], now: datetime
+) -> tuple[OutboxRow, ...]:
+    waiting = [one.id for one in rows if one.waits and not one.is_letter]
+    ahead = ahead_of(session, waiting, offered, local_date(now, viewer.provider.zone), now)
+    return tuple(replace(one, ahead=ahead.get(one.id, one.ahead)) for one in rows)
 
 
 def counts(session: Session, viewer: Viewer, now: datetime) -> Counts:
@@ -228,7 +284,8 @@ def called() -> ColumnElement[str]:
 _COLUMNS: tuple[Any, ...] = (
     col(Message.id), col(Message.wording), col(Message.state), col(Message.why), col(Message.due_at),
     col(Message.go_at), col(Message.told_at), col(Message.body), col(Message.segments), col(Message.needs_you),
-    col(Message.revision), called().label("to"), col(Meeting.id).label("meeting_id"), col(Meeting.on_date),
+    col(Message.revision), col(Message.channel), called().label("to"), col(Meeting.id).label("meeting_id"),
+    col(Meeting.on_date),
     col(Meeting.at_time), col(Meeting.revision).label("meeting_revision"), col(Circle.name).label("circle"),
 )  # fmt: skip
 
@@ -241,12 +298,13 @@ def _columns() -> Select[Any]:
 
 def _row(found: Any) -> OutboxRow:
     words = "" if found.wording in UNSAID else reveal(found.body, "message.body", found.id) or ""
-    at = found.told_at or (found.go_at if found.state in WAITING else found.due_at)
+    waits = found.state in WAITING and found.channel != "letter"
+    at = found.go_at if waits else found.told_at or found.due_at
     to: str = found.to or _NOBODY.get(found.wording, "A number we do not know")
     same = found.revision == found.meeting_revision  # else the meeting's day is not the one this text was about
     return OutboxRow(
         found.id, KINDS.get(found.wording, "Answer to their text"), to.strip(),
         found.state, at, found.due_at, reason(found.why), words, found.segments, found.meeting_id,
         found.circle or "", found.on_date if same else None, found.at_time if same else None, found.needs_you,
-        unless(found.wording) if found.state in WAITING else "",
+        unless(found.wording) if found.state in WAITING else "", found.channel,
     )  # fmt: skip

@@ -18,10 +18,15 @@ class Pace:
     look_again: timedelta = timedelta(seconds=20)
     tick: timedelta = timedelta(seconds=2)
     unreported: timedelta = timedelta(minutes=10)  # without a report by then we ask what became of a text
+    ended: timedelta = timedelta(minutes=2)  # a call that nobody reported on has ended by then
     answer_within: float = 10.0  # seconds a call may take
     batch: int = 8
     senders: int = 8
     skew: timedelta = timedelta(seconds=5)  # the carrier's clock and ours
+
+    def report_of(self, way: str) -> timedelta:
+        """How long a report may take before we ask."""
+        return min(self.ended, self.unreported) if way == "voice" else self.unreported
 
 
 USUAL = Pace()

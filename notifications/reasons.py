@@ -38,6 +38,9 @@ REASONS: dict[str, Reason] = {
     "in_custody": Reason("They are in custody, where texts do not reach them.", "Write, or ask the prison."),
     "voice_only": Reason("They can take calls only.", RING),
     "letter_only": Reason("They can take letters only.", "Write a letter."),
+    "sms_only": Reason("Their phone takes texts only.", "Ask a colleague or family how to reach them."),
+    "no_email": Reason("We have no e-mail address that we may use for them.", RING),
+    "no_way": Reason("There is no way left that we may use.", RING),
     "texting_off": Reason("Texting is switched off in the settings.", RING),
     "carrier_none": Reason("No text company is set up here, so nothing leaves.", RING),
     "unfit_words": Reason("The words were stopped, for they would tell too much.", "Ring them, and tell us of this."),
@@ -56,6 +59,16 @@ REASONS: dict[str, Reason] = {
     ),
     "never_settled": Reason("We could not find out whether this text arrived.", RING),
     "not_delivered_in_time": Reason("The network has not said that it arrived.", RING),
+    # other ways
+    "call_unheard": Reason("Somebody or a mailbox answered, and no key was pressed.", RING),
+    "call_not_answered": Reason("Nobody answered the call.", RING),
+    "call_busy": Reason("The line was busy, or they did not take the call.", RING),
+    "call_failed": Reason("The call could not be put through.", "Check the number, and ring them."),
+    "called_instead": Reason("They want no more texts, so we rang.", "Ask them how to reach them on the day."),
+    "mail_refused": Reason("The e-mail was not accepted.", "Check the address, and ring them."),
+    "mail_unreachable": Reason("The e-mail could not be handed over. We try again by ourselves."),
+    "mail_unknown": Reason("We do not know whether the e-mail went, and it is not sent twice.", RING),
+    "to_be_written": Reason("They can take letters only.", "Print it and post it, or hand it over."),
 }  # fmt: skip
 
 _INSTEAD: dict[Then, str] = {

@@ -1,4 +1,4 @@
-"""The questions asked again at the moment of sending: is it still wanted, and may this person be texted?"""
+"""The questions asked again at the moment of sending: is it still wanted, and which way may it go to this person?"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,35 +8,40 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.accounts.provider import Provider
-from circles.concerns.telling import ALERT, STEP
-from circles.meetings.quorum_telling import WORDING as TOO_FEW
+from circles.concerns.telling import STEP
 from circles.people.person import Person
 from circles.people.text_consent import BY_TEXT, ledger, may_be_texted
-from circles.releases import check_in_telling, telling
+from circles.releases import check_in_telling
 from notifications.composing import Said
 from notifications.inbound_text import InboundText
-from notifications.message import TOLD, Message
+from notifications.message import TOLD, WAYS, Message
+from notifications.reach import DUTY_PHONE, TO_STAFF, email_of, how_pressing, matters_of, reach_of
 from notifications.reasons import REASONS
-from notifications.text_waiting import WORDING as TEXT_WAITS
+from notifications.ways import TABLE, Matter, Reach, Way, ways, why_none
 from notifications.wishes import still_wished
 
 ASKED_LATELY = timedelta(hours=24)
-TO_STAFF = (ALERT, check_in_telling.ALERT, telling.RING, TOO_FEW, TEXT_WAITS)  # duty alerts do not rest on consent (F3)
+ALL_WAYS = frozenset(WAYS)
 OF_DUTY_LINE = (STEP, check_in_telling.CHECK_IN)
 
 
 @dataclass(frozen=True)
 class MayGo:
-    """A message that may go now: to which number, to whom, and the day and time as they stand."""
+    """A message that may go now: which way, to which number or address, to whom, and the day and time as they stand.
 
-    number: str
+    `in_place_of_texts`: they have said STOP, and are called because it matters: the coordinator is told (F3).
+    """
+
+    to: str
     person: Person | None
     provider: Provider
     said: Said
+    way: Way = "text"
+    in_place_of_texts: bool = False
 
 
-def look_again(session: Session, message: Message, now: datetime) -> MayGo | str:
-    """Whether a message may go now, or the reason (a code of `reasons.py`) why not.
+def look_again(session: Session, message: Message, now: datetime, offered: frozenset[str] = ALL_WAYS) -> MayGo | str:
+    """Whether a message may go now, or the reason (a code of `reasons.py`) why not. `offered`: the ways we have here.
 
     Raises nothing: what cannot be found is a reason too.
     """
@@ -51,18 +56,60 @@ def look_again(session: Session, message: Message, now: datetime) -> MayGo | str
     if _asked_already(session, message):
         return "asked_already"
     if message.person_id is None:
-        return _without_person(session, message, provider, said)
+        return _without_person(session, message, provider, said, offered, now)
     person = session.get_one(Person, message.person_id)
-    reason = _why_not_texted(session, message, person, now)
-    return reason or MayGo(str(person.mobile), person, provider, said)
+    if _text_goes(session, message, person, now):
+        return MayGo(str(person.mobile), person, provider, said)
+    return _another_way(session, message, person, provider, said, offered, now)
 
 
-def _without_person(session: Session, message: Message, provider: Provider, said: Said) -> MayGo | str:
+def _text_goes(session: Session, message: Message, person: Person, now: datetime) -> bool:
+    """The usual case, which must cost nothing more: it goes as a text."""
+    kind = how_pressing(message.wording, message.urgency, message.useful_until, now)
+    by_text = message.channel == "text" and "text" in TABLE[kind][person.device]
+    return by_text and _why_not_texted(session, message, person, now) is None
+
+
+def _another_way(
+    session: Session, message: Message, person: Person, provider: Provider, said: Said, offered: frozenset[str],
+    now: datetime,
+) -> MayGo | str:  # fmt: skip
+    reach = reach_of(session, person, provider, now)
+    matter = matters_of(session, [message], now)[message.id]
+    left = ways_left(message, matter, reach, offered)
+    if not left:
+        return why_none(matter, reach)
+    to = {"email": email_of(session, person), "letter": ""}.get(left[0], str(person.mobile))
+    instead = reach.consent == "out" and left[0] == "voice"
+    return MayGo(to, person, provider, said, left[0], instead and matter.pressing not in ("rung", "call"))
+
+
+def ways_open(session: Session, message: Message, now: datetime) -> tuple[Way, ...]:
+    """Every way that is open for a message now, also those before the one that comes next."""
+    matter = matters_of(session, [message], now)[message.id]
+    if message.person_id is None:
+        return ways(matter, DUTY_PHONE, ALL_WAYS)
+    person, provider = session.get_one(Person, message.person_id), session.get_one(Provider, message.provider_id)
+    return ways(matter, reach_of(session, person, provider, now), ALL_WAYS)
+
+
+def ways_left(message: Message, matter: Matter, reach: Reach, offered: frozenset[str]) -> tuple[Way, ...]:
+    """The ways from the one that comes next on: what failed is not tried again."""
+    start = WAYS.index(message.channel)
+    return tuple(one for one in ways(matter, reach, offered) if WAYS.index(one) >= start)
+
+
+def _without_person(
+    session: Session, message: Message, provider: Provider, said: Said, offered: frozenset[str], now: datetime
+) -> MayGo | str:
     """The provider's own duty line, or a number that wrote to us."""
-    if message.subject_kind in OF_DUTY_LINE:
-        return MayGo(provider.duty_number, None, provider, said) if provider.duty_number else "no_number"
-    stranger = session.get_one(InboundText, message.subject_id)
-    return MayGo(stranger.number, None, provider, said)
+    if message.subject_kind not in OF_DUTY_LINE:
+        stranger = session.get_one(InboundText, message.subject_id)
+        return MayGo(stranger.number, None, provider, said)
+    if not provider.duty_number:
+        return "no_number"
+    left = ways_left(message, matters_of(session, [message], now)[message.id], DUTY_PHONE, offered)
+    return MayGo(provider.duty_number, None, provider, said, left[0]) if left else "no_way"
 
 
 def _why_not_texted(session: Session, message: Message, person: Person, now: datetime) -> str | None:

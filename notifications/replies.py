@@ -225,14 +225,17 @@ def _ring_for_gate_meet(heard: Heard) -> None:
 def _take(heard: Heard, step: ConcernStep) -> None:
     """Somebody who was rung has it, by text. The text itself is shown to nobody (F6)."""
     heard.inbound.understood = "taken"
-    concern = heard.session.get_one(Concern, step.concern_id)
-    by = Actor("person", step.account_id, heard.person.id, "rung", heard.person.provider_id)
-    code = "you_have_it"
-    if concern.state != "raised":
-        code = "you_have_it" if concern.owner_id == step.account_id else "somebody_has_it"
-    else:
-        take_concern(heard.session, concern, by, heard.now)
-    _say(heard, code, (CONCERN, concern.id), {})
+    code = "you_have_it" if take_for(heard.session, step, heard.now) else "somebody_has_it"
+    _say(heard, code, (CONCERN, step.concern_id), {})
+
+
+def take_for(session: Session, step: ConcernStep, now: datetime) -> bool:
+    """Whoever was rung says "I have it", by a code or a key. Whether they have it now; else a colleague does."""
+    concern = session.get_one(Concern, step.concern_id)
+    if concern.state == "raised":
+        take_concern(session, concern, Actor("person", step.account_id, step.person_id, "rung", step.provider_id), now)
+        return True
+    return concern.owner_id == step.account_id
 
 
 def _help(heard: Heard) -> None:

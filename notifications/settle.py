@@ -3,6 +3,8 @@
 The carrier is asked what it sent to that number since the claim. A listed text with the same words that no other
 attempt has adopted is this one. Absence proves something only after a grace; then it is sent again if it is still
 wanted, and on a release day it is handed to a person instead, for two drivers at a gate are better than two texts.
+A listed call says nothing of its words: where two of ours may be meant, nobody can tell, and a person sees to it. An
+e-mail has no list to ask, so it is never sent twice.
 """
 
 from dataclasses import dataclass
@@ -18,9 +20,10 @@ from circles.database import writing
 from circles.lifecycle import become
 from notifications.channels.outcomes import Listed, NotSent
 from notifications.dispatch import Line
-from notifications.endings import fail, wait_again
+from notifications.endings import MAIL_UNKNOWN, give_up, wait_again
 from notifications.message import MOVES, Attempt, Message
 from notifications.pace import Pace
+from notifications.phone_line import rivals
 from notifications.reports import accept_status, last_attempt
 
 MOST_AT_ONCE = 8
@@ -38,6 +41,7 @@ class Look:
     body: str
     since: datetime
     began_at: datetime
+    way: str
 
 
 def settle(engine: Engine, line: Line) -> int:
@@ -52,7 +56,7 @@ def settle(engine: Engine, line: Line) -> int:
     for look in looks:
         line.after("settling")
         try:
-            listed = line.channel.recent_texts_to(look.number, look.since)
+            listed = line.listed(look.way, look.number, look.since)
         except NotSent:
             listed = None
         line.after("listed")
@@ -65,8 +69,11 @@ def _take_over(session: Session, now: datetime, machine_now: datetime) -> None:
     """Calls whose lease ran out: their worker is dead, or so late that it may write nothing any more."""
     lost = select(Message).where(col(Message.state) == "sending", col(Message.lease_until) < machine_now)
     for message in session.exec(lost.limit(200).with_for_update(skip_locked=True)):
-        become(message, "unknown", MOVES)
         message.fence += 1
+        if message.channel == "email":
+            give_up(session, message, MAIL_UNKNOWN, now)
+            continue
+        become(message, "unknown", MOVES)
         message.told_at, message.why = now, "stopped_midway"
     session.flush()
 
@@ -85,8 +92,9 @@ def _looks(session: Session, pace: Pace, machine_now: datetime) -> list[Look]:
         message.lease_until = machine_now + pace.lease
         since = attempt.claimed_at - pace.skew
         looks.append(
-            Look(message.id, attempt.id, message.fence, attempt.number, message.body or "", since, machine_now)
-        )
+            Look(message.id, attempt.id, message.fence, attempt.number, message.body or "", since, machine_now,
+                 attempt.channel)
+        )  # fmt: skip
     session.flush()
     return looks
 
@@ -98,9 +106,11 @@ def _write(engine: Engine, look: Look, listed: list[Listed] | None, pace: Pace) 
             return
         attempt = session.get_one(Attempt, look.attempt_id)
         now = clock.now(session)
-        found = _not_adopted(session, look, listed or [])
-        if found is not None:
-            _adopt(session, message, attempt, found, now)
+        free = _not_adopted(session, look, listed or [])
+        if free and look.way == "voice" and len(free) <= rivals(session, attempt):
+            give_up(session, message, "never_settled", now)
+        elif free:
+            _adopt(session, message, attempt, free[0], pace, now)
         elif listed is None or look.began_at < (attempt.sending_at or look.began_at) + pace.grace:
             _wait(session, message, attempt, pace, now)
         else:
@@ -118,17 +128,18 @@ def _still_mine(session: Session, look: Look) -> Message | None:
     return session.exec(mine.with_for_update()).first()
 
 
-def _not_adopted(session: Session, look: Look, listed: list[Listed]) -> Listed | None:
-    """The oldest listed text with these words whose sid no attempt has yet, so that two equal texts stay apart."""
-    same = [one for one in listed if one.body == look.body and one.created_at >= look.since.replace(microsecond=0)]
+def _not_adopted(session: Session, look: Look, listed: list[Listed]) -> list[Listed]:
+    """The listed texts with these words, or the calls, whose sid no attempt has yet, the oldest first: so two equal
+    ones stay apart."""
+    since = look.since.replace(microsecond=0)
+    same = [one for one in listed if one.created_at >= since and (look.way == "voice" or one.body == look.body)]
     taken = set(session.exec(select(Attempt.sid).where(col(Attempt.sid).in_([one.sid for one in same]))))
-    free = [one for one in same if one.sid not in taken]
-    return min(free, key=lambda one: one.created_at, default=None)
+    return sorted((one for one in same if one.sid not in taken), key=lambda one: one.created_at)
 
 
-def _adopt(session: Session, message: Message, attempt: Attempt, found: Listed, now: datetime) -> None:
+def _adopt(session: Session, message: Message, attempt: Attempt, found: Listed, pace: Pace, now: datetime) -> None:
     attempt.sid, attempt.settled_at = found.sid, now
-    message.lease_until = None
+    message.lease_until = clock.machine_now() + pace.report_of(attempt.channel)
     become(message, "sent", MOVES)
     message.why, message.settled_at = "", now
     accept_status(session, message, attempt, found.status, found.error_code, now)
@@ -142,11 +153,11 @@ def _wait(session: Session, message: Message, attempt: Attempt, pace: Pace, now:
     left = began + pace.grace - machine_now
     message.lease_until = machine_now + (min(pause, max(left, pace.look_again / 4)) if left > timedelta() else pause)
     if now > message.useful_until + timedelta(hours=1):
-        fail(session, message, "never_settled", now)
+        give_up(session, message, "never_settled", now)
 
 
 def _never_went(session: Session, message: Message, attempt: Attempt, now: datetime) -> None:
     if message.urgency == "release_day":
-        fail(session, message, "never_settled", now)
+        give_up(session, message, "never_settled", now)
     else:
         wait_again(message, attempt, "", now, now)

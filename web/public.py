@@ -12,6 +12,8 @@ PUBLIC = frozenset(
         "GET /health/ready",
         "POST /twilio/status/{reference}",
         "POST /twilio/inbound",
+        "POST /twilio/voice/{reference}",
+        "POST /twilio/voice/{reference}/key",
     }
 )
 

@@ -16,29 +16,38 @@ from circles.concerns.ladder import ConcernStep
 from circles.meetings.telling import Due, Value
 
 ALERT, DUTY_LINE, TAKEN = "duty_alert", "staff_alert", "concern_taken"
-WORDINGS = (ALERT, DUTY_LINE, TAKEN)
+CALL, DUTY_CALL = "duty_call", "staff_call"
+WORDINGS = (ALERT, DUTY_LINE, TAKEN, CALL, DUTY_CALL)
 STEP, CONCERN = "concern_step", "concern"
 SUBJECTS = (STEP, CONCERN)  # messages about these are shown with the concern and nowhere else (F6)
+CALLED_AFTER = {1: timedelta(), 2: timedelta(minutes=3)}  # level 1: text and call at once (F5)
+LATEST_CALL = max(CALLED_AFTER.values())
 USEFUL = timedelta(hours=48)  # after a stop, every rung that was never told is told, once (F5)
 TAKEN_USEFUL = timedelta(hours=12)
 
 
 def of_steps(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
-    """The steps due, of ladders that still climb. One query on the index of due instants."""
+    """The steps due, of ladders that still climb: a text, and a call beside it. One query on the index of due instants.
+
+    Three minutes are enough to read a text and text back; a level 2 that nobody has taken by then rings (F5).
+    """
     due = (
-        select(ConcernStep)
+        select(ConcernStep, Concern.level)
         .join(Concern, col(Concern.id) == ConcernStep.concern_id)
         .where(
-            col(ConcernStep.due_at).between(start, end),
+            col(ConcernStep.due_at).between(start - LATEST_CALL, end),
             col(Concern.state) == "raised",
             col(ConcernStep.round) == col(Concern.round),
         )
     )
-    for step in session.exec(due):
-        yield Due(
-            ALERT if step.person_id else DUTY_LINE, step.id, 1, step.person_id, step.provider_id, None, step.due_at,
-            step.due_at + USEFUL, "safety", asks=False, only_if_told=False, values=_values(step),
-        )  # fmt: skip
+    for step, level in session.exec(due):
+        text, call = (ALERT, CALL) if step.person_id else (DUTY_LINE, DUTY_CALL)
+        for wording, at in ((text, step.due_at), (call, step.due_at + CALLED_AFTER.get(level, LATEST_CALL))):
+            if start <= at <= end:
+                yield Due(
+                    wording, step.id, 1, step.person_id, step.provider_id, None, at, at + USEFUL, "safety",
+                    asks=False, only_if_told=False, values=_values(step),
+                )  # fmt: skip
 
 
 def of_taken(session: Session, start: datetime, end: datetime) -> Iterator[Due]:

@@ -1,4 +1,4 @@
-"""Texts through Twilio: the only module that imports its SDK, and the only one that knows its manners.
+"""Texts and calls through Twilio: the only module that imports its SDK, and the only one that knows its manners.
 
 A send is one POST with a time-out and no retry: the API has no idempotency key, so a second POST after a silence
 would text a person twice. Each thread keeps a client of its own: the SDK's HTTP client hands its answer back through
@@ -7,7 +7,7 @@ an attribute that the next thread overwrites, and only the order of CPython's st
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import NewConnectionError
 
@@ -43,6 +44,10 @@ SECONDS_TO_ANSWER = 10.0
 LONGEST_PAUSE = 3600.0
 PAGE = 200
 MOST_LISTED = 600  # three requests at most; one person gets about one text a day
+SECONDS_TO_RING = 30  # shorter than most mailboxes take to answer; what they say is not a key press anyhow
+LONGEST_CALL = 120
+BAD_PASSWORD = 20003
+NOT_THE_ACCOUNT = (21215, 21216, 21408, 21610)  # told with the same status, and only about this number
 DRAMA = "+447700900"
 
 
@@ -71,6 +76,7 @@ class TwilioChannel:
     ) -> None:
         self._account_sid, self._auth_token = account_sid, auth_token
         self._from = {"messaging_service_sid": messaging_service_sid} if messaging_service_sid else {"from_": sender}
+        self._caller = sender if sender.startswith("+") else ""
         self._api_url = api_url.rstrip("/")
         self._seconds = seconds_to_answer
         self._wire = wire
@@ -82,22 +88,47 @@ class TwilioChannel:
 
         Raises Permanent, OptedOut, TryLater, NotStarted, AccountProblem, or Unknown where it may have gone after all.
         """
+        validity = min(max(validity_seconds, 1), 36_000)
+        return self._hand_over(
+            to,
+            lambda client: client.messages.create(
+                to=to, body=body, status_callback=callback_address, validity_period=validity, **self._from
+            ),
+        )
+
+    def place_call(self, to: str, answer_address: str, callback_address: str) -> Sent:
+        """Have one number rung. Who answers hears what `answer_address` says; `callback_address` is told how it ended.
+
+        Nothing is recorded, and no machine is listened for: only a key press counts. Raises as `send_text`, but never
+        OptedOut; a sender that may not ring is Permanent, for texts still go.
+        """
+        if not self._caller:
+            raise Permanent("There is no number to ring from.")
+        try:
+            return self._hand_over(
+                to,
+                lambda client: client.calls.create(
+                    to=to, from_=self._caller, url=answer_address, method="POST", status_callback=callback_address,
+                    status_callback_method="POST", status_callback_event=["initiated", "completed"],
+                    timeout=SECONDS_TO_RING, time_limit=LONGEST_CALL,
+                ),
+            )  # fmt: skip
+        except AccountProblem as problem:
+            if problem.code == BAD_PASSWORD:
+                raise
+            raise Permanent(problem.meaning, problem.code) from None
+
+    def _hand_over(self, to: str, hand_over: Callable[[Client], Any]) -> Sent:
         if is_drama_number(to) and not self._api_url:
             raise Permanent("This number is kept for drama and is nobody's phone.")
         try:
-            taken = self._client().messages.create(
-                to=to,
-                body=body,
-                status_callback=callback_address,
-                validity_period=min(max(validity_seconds, 1), 36_000),
-                **self._from,
-            )
+            taken = hand_over(self._client())
         except NotSent:
             raise
-        except Exception as trouble:  # noqa: BLE001 - whatever it was, the text may have gone
+        except Exception as trouble:  # noqa: BLE001 - whatever it was, it may have gone
             raise outcome_of(trouble) from None
         if not taken.sid:
-            raise Unknown("The text company's answer had no name for the text.")
+            raise Unknown("The text company's answer had no name for what it took.")
         return Sent(taken.sid, taken.status or "")
 
     def recent_texts_to(self, number: str, since: datetime) -> list[Listed]:
@@ -116,6 +147,21 @@ class TwilioChannel:
             raise outcome_of(trouble) from None
         return [
             Listed(one.sid or "", one.status or "", one.body or "", _made_at(one), one.error_code)
+            for one in recent
+            if (one.direction or "").startswith("outbound")
+        ]
+
+    def recent_calls_to(self, number: str, since: datetime) -> list[Listed]:
+        """What the carrier remembers of calls to `number` since `since`: as `recent_texts_to`, without words."""
+        try:
+            found = self._client().calls.stream(to=number, limit=MOST_LISTED, page_size=PAGE)
+            recent = [one for one in found if _made_at(one) >= since.replace(microsecond=0)]
+        except NotSent:
+            raise
+        except Exception as trouble:  # noqa: BLE001 - the SDK raises what a broken answer makes it raise
+            raise outcome_of(trouble) from None
+        return [
+            Listed(one.sid or "", one.status or "", "", _made_at(one))
             for one in recent
             if (one.direction or "").startswith("outbound")
         ]
@@ -176,8 +222,8 @@ def _refusal(status: int, code: int | None) -> NotSent:
     if status >= requests.codes.server_error:
         return Unknown("The text company had a fault of its own.", code)
     found = look_up(code)
-    if status in {requests.codes.unauthorized, requests.codes.forbidden} and code not in {21408, 21610}:
-        return AccountProblem(look_up(20003).meaning if code is None else found.meaning, code)
+    if status in {requests.codes.unauthorized, requests.codes.forbidden} and code not in NOT_THE_ACCOUNT:
+        return AccountProblem(look_up(BAD_PASSWORD).meaning if code is None else found.meaning, code or BAD_PASSWORD)
     match found.then:
         case "opted_out":
             return OptedOut(found.meaning, code)
@@ -202,7 +248,7 @@ def _pause(headers: Any) -> float:
         return 1.0
 
 
-def _made_at(text: MessageInstance) -> datetime:
+def _made_at(text: MessageInstance | CallInstance) -> datetime:
     return text.date_created.astimezone(UTC) if text.date_created else datetime.max.replace(tzinfo=UTC)
 
 

@@ -5,6 +5,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from notifications.demo_carrier.call_book import CarriedCall
 from notifications.demo_carrier.delivery import API_VERSION
 from notifications.demo_carrier.refusals import Refused, words
 from notifications.demo_carrier.store import CarriedText
@@ -39,31 +40,69 @@ def a_text(account_sid: str, text: CarriedText) -> dict[str, Any]:
     }
 
 
+def a_call(account_sid: str, call: CarriedCall) -> dict[str, Any]:
+    """One call resource, in the carrier's types."""
+    uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls/{call.sid}"
+    ended = None if call.goes_on else call.updated_at
+    lasted = int((ended - call.answered_at).total_seconds()) if ended and call.answered_at else 0
+    return {
+        "account_sid": account_sid,
+        "annotation": None,
+        "answered_by": None,
+        "api_version": API_VERSION,
+        "caller_name": None,
+        "date_created": _written(call.created_at),
+        "date_updated": _written(call.updated_at),
+        "direction": "outbound-api",
+        "duration": None if ended is None else str(lasted),
+        "end_time": _written(ended),
+        "forwarded_from": None,
+        "from": call.from_number,
+        "from_formatted": call.from_number,
+        "group_sid": None,
+        "parent_call_sid": None,
+        "phone_number_sid": None,
+        "price": None,
+        "price_unit": "GBP",
+        "queue_time": "0",
+        "sid": call.sid,
+        "start_time": _written(call.answered_at),
+        "status": call.status,
+        "subresource_uris": {},
+        "to": call.to_number,
+        "to_formatted": call.to_number,
+        "trunk_sid": None,
+        "uri": f"{uri}.json",
+    }
+
+
 def a_page(
     account_sid: str,
-    texts: list[CarriedText],
+    kind: str,
+    rows: list[dict[str, Any]],
+    last: int,
     *,
     filters: dict[str, str],
     size_asked: int,
     page: int,
     more: bool,
 ) -> dict[str, Any]:
-    """One page of the list. The token of the next page names the last text of this one."""
-    path = f"/{API_VERSION}/Accounts/{account_sid}/Messages.json"
+    """One page of a list ("Messages", "Calls"). The token of the next page names the last row of this one."""
+    path = f"/{API_VERSION}/Accounts/{account_sid}/{kind}.json"
 
     def address(number: int, token: str = "") -> str:
         asked = filters | {"PageSize": str(size_asked), "Page": str(number)} | ({"PageToken": token} if token else {})
         return f"{path}?{urlencode(asked)}"
 
     return {
-        "messages": [a_text(account_sid, one) for one in texts],
+        kind.lower(): rows,
         "page": page,
         "page_size": size_asked,
         "start": page * size_asked,
-        "end": page * size_asked + max(len(texts) - 1, 0),
+        "end": page * size_asked + max(len(rows) - 1, 0),
         "uri": address(page),
         "first_page_uri": address(0),
-        "next_page_uri": address(page + 1, f"PA{texts[-1].seq}") if more else None,
+        "next_page_uri": address(page + 1, f"PA{last}") if more else None,
         "previous_page_uri": address(page - 1) if page else None,
     }
 
@@ -75,6 +114,19 @@ def an_error(refused: Refused) -> dict[str, Any]:
         "message": str(refused),
         "more_info": f"https://www.twilio.com/docs/errors/{refused.code}",
         "status": refused.status,
+    }
+
+
+def a_row_of_calls(call: CarriedCall) -> dict[str, Any]:
+    """One call as the demo phone shows it."""
+    return {
+        "seq": call.seq,
+        "sid": call.sid,
+        "number": call.to_number,
+        "status": call.status,
+        "said": call.said,
+        "asks": bool(call.key_address),
+        "shown_at": call.shown_at.isoformat(),
     }
 
 

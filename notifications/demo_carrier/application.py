@@ -1,7 +1,7 @@
 """The demo carrier as a web application: the carrier's REST paths, and a few of our own under /demo."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from notifications.demo_carrier.account import Account
-from notifications.demo_carrier.answers import a_row_of_history
+from notifications.demo_carrier.answers import a_row_of_calls, a_row_of_history
+from notifications.demo_carrier.call_book import CarriedCall
 from notifications.demo_carrier.carrier import Carrier
 from notifications.demo_carrier.faults import Faults
 from notifications.demo_carrier.lines import Lines
+from notifications.demo_carrier.refusals import Refused
 from notifications.demo_carrier.rest import RestPaths
 from notifications.demo_carrier.store import Store
 
@@ -51,6 +53,8 @@ class _DemoPaths:
         return [
             Route("/demo/inbound", self._inbound, methods=["POST"]),
             Route("/demo/history", self._history, methods=["GET"]),
+            Route("/demo/calls", self._calls, methods=["GET"]),
+            Route("/demo/calls/{sid}", self._act, methods=["POST"]),
             Route("/demo/faults", self._faults, methods=["GET", "POST"]),
             Route("/demo/clock", self._clock, methods=["POST"]),
             Route("/demo/forget", self._forget, methods=["POST"]),
@@ -75,6 +79,27 @@ class _DemoPaths:
             return _wrong("after must be a number.")
         texts = self._carrier.store.thread(request.query_params.get("to", ""), int(after))
         return JSONResponse({"texts": [a_row_of_history(one) for one in texts]})
+
+    async def _calls(self, request: Request) -> Response:
+        """Calls in order: `to` one handset or all."""
+        calls = self._carrier.calls.book.calls(to=request.query_params.get("to", ""))
+        return JSONResponse({"calls": [a_row_of_calls(one) for one in reversed(calls)]})
+
+    async def _act(self, request: Request) -> Response:
+        """`do` what the phone's owner does: answer, press (with a `key`), or hang_up: also without having taken it."""
+        said, sid, calls = await _said(request), request.path_params["sid"], self._carrier.calls
+        deeds: dict[str, Callable[[], CarriedCall]] = {
+            "answer": lambda: calls.answer(sid),
+            "press": lambda: calls.press(sid, str(said.get("key", ""))),
+            "hang_up": lambda: calls.hang_up(sid),
+        }
+        deed = deeds.get(str(said.get("do", "")))
+        if deed is None:
+            return _wrong("do must be answer, press or hang_up.")
+        try:
+            return JSONResponse(a_row_of_calls(await asyncio.to_thread(deed)))
+        except (KeyError, Refused):
+            return _wrong("This call is over.")
 
     async def _faults(self, request: Request) -> Response:
         """GET: the faults and how often each struck. POST: other faults; those not named are off."""

@@ -1,6 +1,5 @@
 """The demo carrier itself, without HTTP: takes texts, carries them, listens for keywords, remembers everything."""
 
-import re
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,13 +8,14 @@ from urllib.parse import urlsplit
 from circles import clock as circles_clock
 from notifications.demo_carrier import refusals
 from notifications.demo_carrier.account import Account
+from notifications.demo_carrier.call_book import CallBook, CarriedCall
 from notifications.demo_carrier.delivery import Delivery
 from notifications.demo_carrier.faults import Faults, Mischief
 from notifications.demo_carrier.postman import Postman
 from notifications.demo_carrier.refusals import Refused
 from notifications.demo_carrier.store import CarriedText, Store
+from notifications.demo_carrier.switchboard import Switchboard
 
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
 _STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"})
 _START = frozenset({"START", "UNSTOP"})
 _STOPPED = "You will get no more texts from this number. Reply START to get them again."
@@ -33,6 +33,8 @@ class Carrier:
         clock: Callable[[], datetime] = circles_clock.machine_now,
         seconds_to_deliver: float = 0.0,
         postman: Postman | None = None,
+        *,
+        by_hand: bool = False,
     ) -> None:
         self.store = store
         self.account = account or Account()
@@ -40,6 +42,10 @@ class Carrier:
         self.postman = postman or Postman(clock)
         self._clock = clock
         self._delivery = Delivery(store, self.account, self.mischief, self.postman, clock, seconds_to_deliver)
+        self.calls = Switchboard(
+            CallBook(store.path), self.account, self.mischief, self.postman, self._delivery, clock, seconds_to_deliver,
+            by_hand=by_hand,
+        )  # fmt: skip
         self._ahead = timedelta()
         self._taken: list[datetime] = []
         self._lock = threading.Lock()
@@ -48,11 +54,14 @@ class Carrier:
         """Begin to deliver, with what an earlier carrier on the same file had left unfinished."""
         for text in self.store.unfinished():
             self._delivery.plan(text)
+        for call in self.calls.book.going_on():
+            self.calls.plan(call)
         self.postman.start()
 
     def stop(self) -> None:
         self.postman.stop()
         self.store.close()
+        self.calls.book.close()
 
     def now(self) -> datetime:
         return self._clock()
@@ -69,6 +78,7 @@ class Carrier:
         self.postman.drop_all()
         self.postman.wait_until_idle()
         self.store.forget()
+        self.calls.book.forget()
         self.mischief.set(Faults())
         self._ahead = timedelta()
         self._taken.clear()
@@ -94,6 +104,10 @@ class Carrier:
         )
         self._delivery.plan(text)
         return text
+
+    def take_call(self, fields: Mapping[str, str], events: str) -> CarriedCall:
+        """Accept one call to be made. Raises Refused with the carrier's code."""
+        return self.calls.take(fields, events, self._clock() + self._ahead)
 
     def hold_back(self) -> None:
         """Raises Refused(20429) when more texts come in a second than the faults allow."""
@@ -130,12 +144,15 @@ class Carrier:
 
     def listed(self, to: str, sender: str, before: int | None) -> list[CarriedText]:
         """What the list shows: newest first, without what is still younger than the list's lag."""
-        lag = timedelta(seconds=self.mischief.faults.list_lag_seconds)
-        return [
-            one
-            for one in self.store.texts(to=to, sender=sender, before=before)
-            if one.created_at <= self._clock() - lag
-        ]
+        return [one for one in self.store.texts(to=to, sender=sender, before=before) if self._shows(one.created_at)]
+
+    def listed_calls(self, to: str, sender: str, before: int | None) -> list[CarriedCall]:
+        """The same of calls."""
+        found = self.calls.book.calls(to=to, sender=sender, before=before)
+        return [one for one in found if self._shows(one.created_at)]
+
+    def _shows(self, created_at: datetime) -> bool:
+        return created_at <= self._clock() - timedelta(seconds=self.mischief.faults.list_lag_seconds)
 
     def _stamps(self, now: datetime) -> dict[str, datetime]:
         return {"created_at": now, "updated_at": now, "shown_at": now + self._ahead}
@@ -191,7 +208,7 @@ class Carrier:
         magic = refusals.MAGIC_TO.get(to) or refusals.MAGIC_FROM.get(sender) or self._code_for(to)
         if magic:
             raise Refused(magic)
-        if not _E164.fullmatch(to):
+        if not refusals.E164.fullmatch(to):
             raise Refused(21211)
         if to == sender:
             raise Refused(21266)

@@ -79,15 +79,17 @@ class Delivery:
         return faults.undelivered_code if self._mischief.strikes("undelivered", _about(text)) else None
 
     def _report(self, text: CarriedText, status: str) -> None:
-        about = f"{_about(text)}|{status}"
-        if not text.callback or self._mischief.strikes("callbacks_lost", about):
+        self.report(text.callback, status_fields(self._account, text, status), f"{_about(text)}|{status}")
+
+    def report(self, callback: str, fields: dict[str, str], about: str) -> None:
+        """Tell us of a text or a call, unless the report is lost or late."""
+        if not callback or self._mischief.strikes("callbacks_lost", about):
             return
-        fields = status_fields(self._account, text, status)
         if self._mischief.strikes("callbacks_late", about):
             due = self._clock() + timedelta(seconds=self._mischief.faults.late_seconds)
-            self._postman.send(due, lambda: self._post(text.callback, fields, about))
+            self._postman.send(due, lambda: self._post(callback, fields, about))
         else:
-            self._post(text.callback, fields, about)
+            self._post(callback, fields, about)
 
     def _post(self, address: str, fields: dict[str, str], about: str) -> None:
         self._postman.post(self._account.token, address, fields)

@@ -34,6 +34,11 @@ class Faults:
     list_lag_seconds: float = 0.0  # a text is not in the list until it is this old
     undelivered: float = 0.0
     undelivered_code: int = 30003
+    calls_failed: float = 0.0
+    calls_busy: float = 0.0
+    calls_unanswered: float = 0.0
+    calls_unheard: float = 0.0  # answered, and nobody presses a key: a mailbox
+    refused_calls: dict[str, int] = field(default_factory=dict)  # number to the code a call is refused with
     refused_numbers: dict[str, int] = field(default_factory=dict)  # number to the code a send is refused with
     undelivered_numbers: dict[str, int] = field(default_factory=dict)  # number to the code it does not arrive with
 

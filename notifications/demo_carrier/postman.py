@@ -68,6 +68,10 @@ class Postman:
         """Post signed fields to a webhook; the answer's status, or 0 where there was none."""
         return post(token, address, fields)
 
+    def ask(self, token: str, address: str, fields: Mapping[str, str]) -> tuple[int, str]:
+        """Ask a webhook what to say: the answer's status, or 0 where there was none, and its words."""
+        return ask(token, address, fields)
+
     def drop_all(self) -> None:
         """Forget what has not been done yet."""
         with self._bell:
@@ -120,16 +124,21 @@ _opener = build_opener(ProxyHandler({}), _StayHere)
 
 def post(token: str, address: str, fields: Mapping[str, str]) -> int:
     """Post signed fields to a webhook; the answer's status, or 0 where there was none."""
+    return ask(token, address, fields)[0]
+
+
+def ask(token: str, address: str, fields: Mapping[str, str]) -> tuple[int, str]:
+    """Post signed fields to a webhook; the answer's status, or 0 where there was none, and what it says."""
     address = address.partition("#")[0]
     if urlsplit(address).scheme not in {"http", "https"}:
-        return 0
+        return 0, ""
     headers = {HEADER: sign(token, address, fields), "User-Agent": "TwilioProxy/1.1", "Connection": "close"}
     request = Request(address, urlencode(fields).encode(), headers)  # noqa: S310 - the scheme was looked at
     try:
         with _opener.open(request, timeout=SECONDS_TO_ANSWER) as answer:
-            return int(answer.status)
+            return int(answer.status), answer.read().decode()
     except HTTPError as error:
         error.close()
-        return error.code
+        return error.code, ""
     except (URLError, OSError):
-        return 0
+        return 0, ""

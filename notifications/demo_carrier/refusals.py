@@ -1,5 +1,8 @@
 """What the demo carrier refuses, and in which words: the carrier's codes and its magic numbers."""
 
+import re
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")
 MOST_CHARACTERS = 1600
 LONGEST_VALIDITY = 36_000
 
@@ -11,7 +14,13 @@ WORDS = {
     20429: "Too Many Requests",
     20500: "An internal server error has occurred",
     20503: "Service unavailable",
+    21201: "No 'To' number is specified",
+    21205: "Url is not a valid URL",
+    21210: "'From' phone number not verified",
     21211: "Invalid 'To' Phone Number",
+    21213: "Missing 'From' phone number",
+    21214: "'To' phone number cannot be reached",
+    21215: "Account not authorized to call that country",
     21212: "Invalid From Number (caller ID)",
     21266: "'To' and 'From' number cannot be the same",
     21408: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from notifications.demo_carrier.answers import a_page, a_text, an_error
+from notifications.demo_carrier.answers import a_call, a_page, a_text, an_error
 from notifications.demo_carrier.carrier import Carrier
 from notifications.demo_carrier.lines import Lines
 from notifications.demo_carrier.refusals import Refused
@@ -30,13 +30,16 @@ class RestPaths:
         self._carrier, self._lines = carrier, lines
 
     def routes(self) -> list[Route]:
-        base = "/2010-04-01/Accounts/{account}/Messages"
+        base, calls = (f"/2010-04-01/Accounts/{{account}}/{kind}" for kind in ("Messages", "Calls"))
         return [
             Route(f"{base}.json", self._guarded(self._create), methods=["POST"]),
             Route(f"{base}.json", self._guarded(self._list), methods=["GET"]),
             Route(f"{base}/{{sid}}.json", self._guarded(self._fetch), methods=["GET"]),
             Route(f"{base}/{{sid}}.json", self._guarded(self._update), methods=["POST"]),
             Route(f"{base}/{{sid}}.json", self._guarded(self._delete), methods=["DELETE"]),
+            Route(f"{calls}.json", self._guarded(self._create_call), methods=["POST"]),
+            Route(f"{calls}.json", self._guarded(self._list_calls), methods=["GET"]),
+            Route(f"{calls}/{{sid}}.json", self._guarded(self._fetch_call), methods=["GET"]),
         ]
 
     def _guarded(self, answer: Answer) -> Answer:
@@ -99,11 +102,38 @@ class RestPaths:
         token = asked.get("PageToken", "").removeprefix("PA")
         found = self._carrier.listed(asked.get("To", ""), asked.get("From", ""), int(token) if token else None)
         kept = [one for one in found if _sent_within(one, filters)]
+        rows = [a_text(self._carrier.account.sid, one) for one in kept[:size]]
         page = a_page(
-            self._carrier.account.sid, kept[:size], filters=filters, size_asked=size,
-            page=int(asked.get("Page", 0)), more=len(kept) > size,
+            self._carrier.account.sid, "Messages", rows, kept[:size][-1].seq if kept else 0, filters=filters,
+            size_asked=size, page=int(asked.get("Page", 0)), more=len(kept) > size,
         )  # fmt: skip
         return JSONResponse(page)
+
+    async def _create_call(self, request: Request) -> Response:
+        form = await request.form()
+        fields = {name: str(value) for name, value in form.items()}
+        about = f"call|{fields.get('To')}"
+        await self._before(request, about)
+        events = " ".join(str(one) for one in form.getlist("StatusCallbackEvent"))
+        call = self._carrier.take_call(fields, events)
+        return await self._after(request, about) or JSONResponse(a_call(self._carrier.account.sid, call), 201)
+
+    async def _list_calls(self, request: Request) -> Response:
+        asked = request.query_params
+        filters = {name: asked[name] for name in ("To", "From") if name in asked}
+        size = min(max(int(asked.get("PageSize", USUAL_PAGE)), 1), LARGEST_PAGE)
+        token = asked.get("PageToken", "").removeprefix("PA")
+        found = self._carrier.listed_calls(asked.get("To", ""), asked.get("From", ""), int(token) if token else None)
+        rows = [a_call(self._carrier.account.sid, one) for one in found[:size]]
+        page = a_page(
+            self._carrier.account.sid, "Calls", rows, found[:size][-1].seq if found else 0, filters=filters,
+            size_asked=size, page=int(asked.get("Page", 0)), more=len(found) > size,
+        )  # fmt: skip
+        return JSONResponse(page)
+
+    async def _fetch_call(self, request: Request) -> Response:
+        call = self._carrier.calls.book.call(request.path_params["sid"])
+        return JSONResponse(a_call(self._carrier.account.sid, call))
 
     async def _fetch(self, request: Request) -> Response:
         return self._text(self._carrier.store.text(request.path_params["sid"]))

@@ -57,6 +57,7 @@ class Store:
     """One connection behind one lock: the carrier is small, and its faults come from elsewhere."""
 
     def __init__(self, path: Path | str) -> None:
+        self.path = path
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from notifications.segments import Encoding, size
-from notifications.wording import spoken
+from notifications.wording import aloud, spoken
+from notifications.wording.aloud import Manner
 from notifications.wording.plain_letters import plain_letters
 from notifications.wording.texts import DAYS, FIRST_NAME, TIMES, Language, Wording, wording
 from notifications.wording.word_guard import check, holds_any, insist
@@ -21,15 +22,19 @@ class WrongVariables(ValueError):
 
 @dataclass(frozen=True)
 class Text:
-    """The words that leave, and what they cost."""
+    """The words that leave, and what they cost as a text. `sender` and `subject` stand around them elsewhere."""
 
     body: str
     encoding: Encoding
     segments: int
+    sender: str = ""
+    subject: str = ""
 
 
-def render(code: str, language: Language, values: Mapping[str, Value], never: tuple[str, ...] = ()) -> Text:
-    """The text of `code` in `language`.
+def render(
+    code: str, language: Language, values: Mapping[str, Value], never: tuple[str, ...] = (), manner: Manner = "text"
+) -> Text:
+    """The text of `code` in `language`, as a text or in another manner that says no more (`aloud.py`).
 
     `values` holds exactly the wording's variables: days as `date`, times as wall-clock `time`, names as they stand in
     the record (None: no name). `never` lists what the sender of the text knows must not be in it, such as the surname;
@@ -40,12 +45,16 @@ def render(code: str, language: Language, values: Mapping[str, Value], never: tu
     name = spoken.showable_name(_words(values.get(FIRST_NAME)))
     if name and (holds_any(name, never) or check(name, language) or check(plain_letters(name), language)):
         name = None
-    body = _filled(text, language, values, name)
+    body = _filled(text, manner, language, values, name)
     if name and check(body, language):
-        body = _filled(text, language, values, None)
+        body = _filled(text, manner, language, values, None)
     insist(body, language)
     cost = size(body)
-    return Text(body, cost.encoding, cost.segments)
+    sender = _sender(values.get("sender"), language)
+    subject = aloud.subject(language).format(sender=sender)
+    insist(subject, language)
+    body = aloud.framed(manner, body, sender, language)
+    return Text(body, cost.encoding, cost.segments if manner == "text" else 0, sender, subject)
 
 
 def fit_sender(name: str) -> bool:
@@ -68,11 +77,14 @@ def _expect(text: Wording, values: Mapping[str, Value]) -> None:
             raise WrongVariables(f"{text.code}: {name} cannot be a {type(value).__name__}.")
 
 
-def _filled(text: Wording, language: Language, values: Mapping[str, Value], first_name: str | None) -> str:
-    places = {name: _said(name, value, language) for name, value in values.items()}
+def _filled(
+    text: Wording, manner: Manner, language: Language, values: Mapping[str, Value], first_name: str | None
+) -> str:
+    places = {"sender": _sender(None, language)} | {name: _said(name, one, language) for name, one in values.items()}
     places["hello"] = spoken.hello(first_name, language)
     places["need_us"] = spoken.need_us(_words(values.get("duty_number")), language)
-    return plain_letters(text.template(language).format_map(places))
+    filled = aloud.template_in(manner, text, language).format_map(places)
+    return plain_letters(filled) if manner == "text" else filled
 
 
 def _said(name: str, value: Value, language: Language) -> str:
@@ -80,10 +92,12 @@ def _said(name: str, value: Value, language: Language) -> str:
         return spoken.day(value, language)
     if isinstance(value, time):
         return spoken.clock_time(value, language)
-    if name == "sender":
-        shown = " ".join(_words(value).split())
-        return shown if fit_sender(shown) else DEFAULT_SENDER[language]
-    return _words(value)
+    return _sender(value, language) if name == "sender" else _words(value)
+
+
+def _sender(name: Value, language: Language) -> str:
+    shown = " ".join(_words(name).split())
+    return shown if fit_sender(shown) else DEFAULT_SENDER[language]
 
 
 def _words(value: Value) -> str:

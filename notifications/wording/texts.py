@@ -213,6 +213,20 @@ _ALL = (
         "Os na allwch, ffoniwch gydweithiwr.",
         "safety",
     ),
+    _text(  # for an ear: a rung is called as well, and key 1 says that they have it (F5)
+        "duty_call",
+        "sender",
+        "Please sign in to {sender} now. If you cannot, ring a colleague.",
+        "Mewngofnodwch i {sender} nawr. Os na allwch, ffoniwch gydweithiwr.",
+        "safety",
+    ),
+    _text(
+        "staff_call",
+        "sender",
+        "Please sign in to {sender} now.",
+        "Mewngofnodwch i {sender} nawr, os gwelwch yn dda.",
+        "safety",
+    ),
     _text(
         "concern_taken",
         "first_name sender",

@@ -108,7 +108,7 @@ def _demo_carrier(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     account = Account(inbound_address=f"{settings.public_url}/twilio/inbound")
-    with running_carrier(settings.data_dir / "carrier.sqlite", account) as carrier:
+    with running_carrier(settings.data_dir / "carrier.sqlite", account, by_hand=True) as carrier:
         told = {
             "CIRCLES_TWILIO_API_URL": carrier.url,
             "CIRCLES_TWILIO_ACCOUNT_SID": account.sid,

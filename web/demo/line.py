@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
 from circles.settings import Settings
 
 SECONDS = 20
+ENDS = {
+    "completed": "Call ended", "busy": "Call not taken", "no-answer": "Call missed", "failed": "Call failed",
+    "canceled": "Call missed",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,47 @@ class HandsetText:
     body: str
     status: str
     sequence: int
+
+
+@dataclass(frozen=True)
+class HandsetCall:
+    """One call as a handset shows it. `asks`: a key may be pressed now."""
+
+    number: str
+    sid: str
+    status: str
+    said: str
+    asks: bool
+
+    @property
+    def rings(self) -> bool:
+        return self.status == "ringing"
+
+    @property
+    def goes_on(self) -> bool:
+        return self.status in ("queued", "ringing", "in-progress")
+
+    @property
+    def how_it_ended(self) -> str:
+        return ENDS.get(self.status, "")
+
+
+def calls_on_handsets(settings: Settings) -> list[HandsetCall]:
+    """Every call the carrier made, in order."""
+    answer = requests.get(f"{settings.twilio_api_url}/demo/calls", timeout=SECONDS)
+    answer.raise_for_status()
+    rows = answer.json()["calls"]
+    return [HandsetCall(row["number"], row["sid"], row["status"], row["said"], row["asks"]) for row in rows]
+
+
+def act_on_call(settings: Settings, sid: str, deed: str, key: str) -> bool:
+    """Answer a call, press a key, or end it. Whether it was still going on; returns when our webhooks have answered."""
+    address = f"{settings.twilio_api_url}/demo/calls/{quote(sid)}"
+    answer = requests.post(address, data={"do": deed, "key": key}, timeout=SECONDS)
+    if answer.status_code == requests.codes.bad_request:
+        return False
+    answer.raise_for_status()
+    return True
 
 
 def texts_on_handsets(settings: Settings) -> list[HandsetText]:

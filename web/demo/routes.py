@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 import requests
 from fastapi import APIRouter
@@ -15,14 +15,21 @@ from circles.errors import BadInput, WrongMoment
 from circles.people.person import Person
 from notifications.play import next_due, play
 from notifications.worker import make_worker
-from web.demo.line import HandsetText, texts_on_handsets, write_on_handset
+from web.demo.line import (
+    HandsetCall,
+    HandsetText,
+    act_on_call,
+    calls_on_handsets,
+    texts_on_handsets,
+    write_on_handset,
+)
 from web.dependencies import doing, looking
 from web.form_fields import words
 from web.forms import FormModel
 from web.house import House
 from web.routes.sign_in import local_path
 from web.security import cookies
-from web.visit import SEE_OTHER, Deed, Look
+from web.visit import SEE_OTHER, Deed, Look, Visit
 
 router = APIRouter()
 MOST_HANDSETS, MOST_TEXTS = 24, 12
@@ -38,6 +45,15 @@ class Handset:
     number: str
     name: str
     texts: list[HandsetText]
+    call: HandsetCall | None = None  # the last one
+
+
+class OnThePhone(FormModel):
+    """What the owner of a ringing phone does."""
+
+    sid: words(40)  # type: ignore[valid-type]
+    do: Literal["answer", "press", "hang_up"]
+    key: words(1) = "1"  # type: ignore[valid-type]
 
 
 class Written(FormModel):
@@ -51,11 +67,11 @@ class Written(FormModel):
 def show_phones(visit: Look, _: Annotated[None, looking("use_demo")]) -> Response:
     chosen = visit.request.query_params.get("number", "")
     try:
-        texts = texts_on_handsets(visit.house.settings)
+        texts, calls = texts_on_handsets(visit.house.settings), calls_on_handsets(visit.house.settings)
     except requests.RequestException:
         raise WrongMoment(NO_CARRIER) from None
     names = _names(visit.session)
-    handsets = _handsets(names, texts, chosen)
+    handsets = _handsets(names, texts, calls, chosen)
     return visit.page("demo/phones.html", "Demo phones", handsets=handsets, names=names, chosen=chosen)
 
 
@@ -67,7 +83,26 @@ def write_text(visit: Deed, _: Annotated[None, doing("use_demo")]) -> Response:
         write_on_handset(visit.house.settings, form.number, form.body)
     except requests.RequestException:
         raise WrongMoment(NO_CARRIER) from None
-    only = f"?number=%2B{form.number.lstrip('+')}" if visit.typed.one("only") else ""
+    return _back(visit)
+
+
+@router.post("/demo/phone/calls")
+def act_on_a_call(visit: Deed, _: Annotated[None, doing("use_demo")]) -> Response:
+    form = OnThePhone.read(visit.typed)
+    visit.commit()  # the carrier asks us what to say before it answers
+    try:
+        goes_on = act_on_call(visit.house.settings, form.sid, form.do, form.key)
+    except requests.RequestException:
+        raise WrongMoment(NO_CARRIER) from None
+    answer = _back(visit)
+    if not goes_on:
+        cookies.leave_notice(answer, "That call is over.", visit.house.settings)
+    return answer
+
+
+def _back(visit: Visit) -> RedirectResponse:
+    number = visit.typed.one("number").lstrip("+")
+    only = f"?number=%2B{number}" if visit.typed.one("only") else ""
     return RedirectResponse(f"/demo/phone{only}", SEE_OTHER)
 
 
@@ -105,11 +140,20 @@ def _names(session: Session) -> dict[str, str]:
     return {person.mobile: f"{person.first_name} {person.last_name}" for person in people if person.mobile}
 
 
-def _handsets(names: dict[str, str], texts: list[HandsetText], chosen: str) -> list[Handset]:
+def _handsets(names: dict[str, str], texts: list[HandsetText], calls: list[HandsetCall], chosen: str) -> list[Handset]:
+    """A ringing phone comes first; then whoever got something last."""
     threads: dict[str, list[HandsetText]] = {}
     for text in texts:
         threads.setdefault(text.number, []).append(text)
-    numbers = [chosen] if chosen else sorted(threads, key=lambda one: -threads[one][-1].sequence)[:MOST_HANDSETS]
+    last = {one.number: one for one in calls}
+    order = {number: place for place, number in enumerate(dict.fromkeys(one.number for one in reversed(texts)))}
+    everyone = sorted({*threads, *last}, key=lambda one: (not _rings(last.get(one)), order.get(one, len(order)), one))
+    numbers = [chosen] if chosen else everyone[:MOST_HANDSETS]
     return [
-        Handset(one, names.get(one, "A number we do not know"), threads.get(one, [])[-MOST_TEXTS:]) for one in numbers
+        Handset(one, names.get(one, "A number we do not know"), threads.get(one, [])[-MOST_TEXTS:], last.get(one))
+        for one in numbers
     ]
+
+
+def _rings(call: HandsetCall | None) -> bool:
+    return call is not None and call.goes_on

@@ -8,9 +8,12 @@ from starlette.responses import Response
 
 from circles import clock
 from circles.errors import NotFound
+from circles.local_time import local_date
 from notifications import inbox, outbox
 from notifications.free_text import note_answer
 from notifications.inbound_text import InboundText
+from notifications.letters import letter_of, post_letter
+from notifications.line import ways_offered
 from notifications.message import Message
 from notifications.needs_you import standstill
 from notifications.sending_stop import start_sending
@@ -54,7 +57,8 @@ def show_outbox(visit: Look, _: Annotated[None, looking("see_outbox")]) -> Respo
     tab = asked.get("tab", "next")
     if tab not in outbox.TABS:
         raise NotFound()
-    page = outbox.outbox(visit.session, visit.viewer, tab, visit.now, asked.get("after", ""))
+    offered = ways_offered(visit.house.settings)
+    page = outbox.outbox(visit.session, visit.viewer, tab, visit.now, asked.get("after", ""), offered)
     write_read(visit, "messages", None, None)
     return _page(visit, "messages/outbox.html", tab, rows=page.rows, older=page.older)
 
@@ -71,7 +75,23 @@ def _answer_again(visit: Visit, text: InboundText, form: FormState) -> Response:
 
 @router.get("/messages/{message_id}")
 def show_message(visit: Look, message: Annotated[Message, looking("see_outbox", the_message)]) -> Response:
-    return _page(visit, "messages/message.html", "", row=outbox.message_row(visit.session, message.id, visit.now))
+    offered = ways_offered(visit.house.settings)
+    row = outbox.message_row(visit.session, visit.viewer, message.id, visit.now, offered)
+    return _page(visit, "messages/message.html", "", row=row)
+
+
+@router.get("/messages/{message_id}/letter")
+def print_letter(visit: Look, message: Annotated[Message, looking("see_outbox", the_message)]) -> Response:
+    letter = letter_of(visit.session, message, local_date(visit.now, visit.viewer.provider.zone))
+    if message.core_member_id is None:  # else it was written when the message was found
+        write_read(visit, "letter", message.id, None)
+    return visit.page("messages/letter.html", "Letter", letter=letter, message_id=message.id)
+
+
+@router.post("/messages/{message_id}/posted")
+def post(visit: Deed, message: Annotated[Message, doing("see_outbox", the_message)]) -> Response:
+    post_letter(visit.session, message, visit.by, visit.now)
+    return visit.done("/messages?tab=needs_you", "Thank you. It is off the list.")
 
 
 @router.post("/messages/{message_id}/seen-to")

@@ -1,10 +1,12 @@
-"""What the carrier tells us: reports on texts we sent, and texts that came in. Signed, or refused.
+"""What the carrier tells and asks us: reports on texts and calls, texts that came in, what a call says. Signed, or
+refused.
 
 The signature is over our *configured* address, for a proxy may have changed the one we see, and over every field
 received. It carries no time stamp, so repeats are made harmless by the carrier's own names for things.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -17,6 +19,7 @@ from circles.accounts.throttle import FORGED_BY_ADDRESS, count_try
 from circles.database import writing
 from circles.errors import TooManyTries
 from circles.journal import CARRIER, record
+from notifications.calls import SILENCE, Said, answer_call, press_key
 from notifications.channels.twilio import TwilioChannel
 from notifications.inbound import take_inbound
 from notifications.line import open_channel
@@ -26,7 +29,7 @@ from web.house import House, house_of
 from web.security.addresses import client_address
 
 router = APIRouter()
-NOTHING_TO_SAY = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml")
+NOTHING_TO_SAY = Response(SILENCE, media_type="text/xml")
 FORGED = 403
 
 
@@ -86,6 +89,28 @@ def take_text(fields: Genuine, session: Webhook) -> Response:
         return Response(status_code=FORGED)
     _take(session, lambda: take_inbound(session, fields, clock.now(session)))
     return NOTHING_TO_SAY
+
+
+@router.post("/twilio/voice/{reference}")
+def say(request: Request, reference: str, fields: Genuine, session: Webhook) -> Response:
+    return _say(request, reference, fields, session, answer_call)
+
+
+@router.post("/twilio/voice/{reference}/key")
+def take_key(request: Request, reference: str, fields: Genuine, session: Webhook) -> Response:
+    return _say(request, reference, fields, session, press_key)
+
+
+Speaks = Callable[[Session, str, Mapping[str, str], datetime], Said]
+
+
+def _say(request: Request, reference: str, fields: dict[str, str] | None, session: Session, speaks: Speaks) -> Response:
+    if fields is None:
+        return Response(status_code=FORGED)
+    said: list[Said] = []
+    _take(session, lambda: said.append(speaks(session, reference, fields, clock.now(session))))
+    key_address = f"{house_of(request).settings.public_url}/twilio/voice/{reference}/key"
+    return Response(said[-1].in_the_carriers_words(key_address), media_type="text/xml")
 
 
 def _take(session: Session, take: Callable[[], object]) -> None:

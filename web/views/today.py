@@ -13,7 +13,8 @@ from web.visit import Visit
 URGENT = (
     "concern_nobody", "concern_new", "concern_unanswered", "release_silent", "release_ring",
     "release_reception", "release_practitioner", "free_text", "call_wish", "below_quorum",
-    "renew_by_passed", "not_arrived", "texts_stopped",
+    "renew_by_passed", "not_arrived", "letter_to_write",
+    "called_instead", "texts_stopped",
 )  # fmt: skip
 
 
@@ -85,7 +86,11 @@ KINDS = {
     "free_text": Words(
         "Sent us a text that needs a person's answer", "Read and answer", "/messages/inbox#{id}", "answer"
     ),
-    "not_arrived": Words("A text to them did not arrive", "See what to do", "/messages/{id}", "not arrived"),
+    "letter_to_write": Words("A letter to write: they take letters only", "Print it", "/messages/{id}", "not posted"),
+    "called_instead": Words(
+        "They want no more texts, and their day is near: we rang", "See what to do", "/messages/{id}", "told by call"
+    ),
+    "not_arrived": Words("A message to them did not arrive", "See what to do", "/messages/{id}", "not arrived"),
     "below_quorum": Words(
         "Meets within a day: {count} said they will come", "See who is free", "/meetings/{id}", "few coming"
     ),

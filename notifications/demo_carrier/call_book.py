@@ -1,0 +1,114 @@
+"""The demo carrier's memory of calls, in the same file as its texts."""
+
+import secrets
+import sqlite3
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS call (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, from_number TEXT NOT NULL,
+    to_number TEXT NOT NULL, url TEXT NOT NULL, callback TEXT NOT NULL, events TEXT NOT NULL, status TEXT NOT NULL,
+    seconds_to_ring INTEGER NOT NULL, said TEXT NOT NULL, key_address TEXT NOT NULL, created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL, answered_at TEXT, shown_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS call_to ON call (to_number, seq);
+"""
+GOING_ON = ("queued", "ringing", "in-progress")
+_TIMES = frozenset({"created_at", "updated_at", "answered_at", "shown_at"})
+
+
+@dataclass(frozen=True)
+class CarriedCall:
+    """One call as the carrier keeps it. `said` is what was heard last; `key_address` is told of a key, if any is."""
+
+    seq: int
+    sid: str
+    from_number: str
+    to_number: str
+    url: str
+    callback: str
+    events: str
+    status: str
+    seconds_to_ring: int
+    said: str
+    key_address: str
+    created_at: datetime
+    updated_at: datetime
+    answered_at: datetime | None
+    shown_at: datetime
+
+    @property
+    def goes_on(self) -> bool:
+        return self.status in GOING_ON
+
+
+class CallBook:
+    """One connection of its own behind one lock."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def add(self, **columns: Any) -> CarriedCall:
+        """Keep a new call; it is given its sid here."""
+        row = {"sid": "CA" + secrets.token_hex(16), "status": "queued", "said": "", "key_address": ""}
+        row |= {name: _written(value) for name, value in columns.items()}
+        names, places = ", ".join(row), ", ".join("?" * len(row))
+        self._run(f"INSERT INTO call ({names}) VALUES ({places})", *row.values())  # noqa: S608 - names are ours
+        return self.call(row["sid"])
+
+    def call(self, sid: str) -> CarriedCall:
+        """Raises KeyError where there is none."""
+        found = self._calls("sid = ?", sid)
+        if not found:
+            raise KeyError(sid)
+        return found[0]
+
+    def change(self, sid: str, **columns: Any) -> CarriedCall:
+        sets = ", ".join(f"{name} = ?" for name in columns)
+        self._run(f"UPDATE call SET {sets} WHERE sid = ?", *map(_written, columns.values()), sid)  # noqa: S608
+        return self.call(sid)
+
+    def calls(self, *, to: str = "", sender: str = "", before: int | None = None) -> list[CarriedCall]:
+        """Newest first, older than the call numbered `before`."""
+        return self._calls(
+            "(? = '' OR to_number = ?) AND (? = '' OR from_number = ?) AND seq < ? ORDER BY seq DESC",
+            to, to, sender, sender, 2**62 if before is None else before,
+        )  # fmt: skip
+
+    def going_on(self) -> list[CarriedCall]:
+        marks = ", ".join("?" * len(GOING_ON))
+        return self._calls(f"status IN ({marks}) ORDER BY seq", *GOING_ON)
+
+    def forget(self) -> None:
+        self._run("DELETE FROM call")
+
+    def _calls(self, where: str, *values: Any) -> list[CarriedCall]:
+        return [_read(row) for row in self._run(f"SELECT * FROM call WHERE {where}", *values)]  # noqa: S608
+
+    def _run(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(statement, values).fetchall()
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(row: sqlite3.Row) -> CarriedCall:
+    columns: dict[str, Any] = dict(row)
+    for name in _TIMES:
+        columns[name] = datetime.fromisoformat(columns[name]) if columns[name] else None
+    return CarriedCall(**columns)
