@@ -67,6 +67,19 @@ def viewer_of(session: Session, token: str, machine_now: datetime, now: datetime
     return Viewer(account_id, person_id, provider_id, name, roles, covers, facts, seen_at) if roles else None
 
 
+def viewer_for(session: Session, account: Account, now: datetime) -> Viewer | None:
+    """The viewer this account would be now, signed in or not; None where it is closed."""
+    if account.disabled_at is not None:
+        return None
+    zone = session.get_one(Provider, account.provider_id).timezone
+    today = local_date(now, zone)
+    standing_in = select(col(Cover.away_id), col(Cover.from_on), col(Cover.until_on)).where(
+        col(Cover.deputy_id) == account.id, col(Cover.ended_at).is_(None)
+    )
+    covers = frozenset(away for away, start, end in session.exec(standing_in) if _lasts(start, end, today))
+    return Viewer(account.id, account.person_id, account.provider_id, "", roles_of(session, account.id, today), covers)
+
+
 def is_of_closed_account(session: Session, token: str) -> bool:
     """Whether this token was somebody's whose account has been closed: to them every page is like what is not there."""
     closed = (

@@ -23,9 +23,9 @@ from notifications.channels.outcomes import (
     Unknown,
 )
 from notifications.claim import Letter, Sender, held_by_us
-from notifications.endings import MAIL_UNKNOWN, fail, give_up, wait_again
+from notifications.endings import fail, give_up, wait_again
 from notifications.message import MOVES, Attempt, Message
-from notifications.reasons import of_code
+from notifications.reasons import MAIL_UNKNOWN, of_code
 from notifications.sending_stop import stop_sending
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds

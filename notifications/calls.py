@@ -17,8 +17,8 @@ from circles.concerns.telling import CALL
 from circles.lifecycle import become, may_become
 from circles.people.person import Person
 from notifications.composing import language_of
-from notifications.endings import CALLED_INSTEAD
 from notifications.message import MOVES, TOLD, Message
+from notifications.reasons import CALLED_INSTEAD
 from notifications.replies import take_for
 from notifications.reports import accept_status, lock_attempt, note_sid
 from notifications.wording import aloud

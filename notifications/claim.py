@@ -22,7 +22,6 @@ from circles.secret import fingerprint
 from notifications import rate
 from notifications.composing import NothingNew, compose
 from notifications.endings import (
-    CALLED_INSTEAD,
     NOT_WANTED,
     await_letter,
     give_up,
@@ -34,6 +33,7 @@ from notifications.message import MOVES, Attempt, Message
 from notifications.pace import USUAL, Pace
 from notifications.phone_line import RING_AGAIN, line_is_busy
 from notifications.quiet_hours import may_go_at
+from notifications.reasons import CALLED_INSTEAD
 from notifications.recheck import MayGo, look_again
 from notifications.sending_stop import open_stop
 from notifications.wording.rendering import Text, WrongVariables

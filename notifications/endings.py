@@ -11,11 +11,14 @@ from circles.journal import SYSTEM, record
 from circles.lifecycle import become
 from notifications.message import MOVES, WAYS, Attempt, Message
 from notifications.reach import RUNG, how_pressing
+from notifications.reasons import TO_BE_WRITTEN
 from notifications.recheck import ways_open
 from notifications.ways import ALWAYS_A_PERSON_TOO, Way
 
-CALLED_INSTEAD, TO_BE_WRITTEN, MAIL_UNKNOWN = "called_instead", "to_be_written", "mail_unknown"
-NOT_WANTED = ("too_late", "not_wanted", "moved", "cancelled", "over", "left", "answered", "enough", "knows_already")
+NOT_WANTED = (
+    "too_late", "not_wanted", "moved", "cancelled", "over", "left", "answered", "enough", "nothing_needs_them",
+    "knows_already",
+)  # fmt: skip
 NEEDS_YOU = ("too_late", "unfit_words", "no_number", "number_shared", "no_way")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Index, Integer, Text, Uuid
 from sqlmodel import SQLModel
 
 from circles.column import identifier, instant, link, plain, secret, word
+from circles.concerns.telling import SUBJECTS
 from circles.lifecycle import Moves
 
 STATES = ("planned", "held", "claimed", "sending", "sent", "delivered", "failed", "unknown", "withdrawn", "suppressed")
@@ -25,6 +26,8 @@ MOVES: Moves = {
     "failed": ("sent", "delivered"),
 }
 TOLD = ("sending", "sent", "delivered", "unknown")  # the person has it, or may have it
+DAILY, DIGEST = "daily_digest", "digest"  # its words, and what it is about: the account that gets it
+SHOWN_ELSEWHERE = (*SUBJECTS, DIGEST)  # with the concern (F6), or to the receiver alone
 URGENCIES = ("release_day", "safety", "answer", "change", "routine")
 WAYS = ("text", "voice", "email", "letter")
 

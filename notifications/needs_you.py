@@ -7,18 +7,17 @@ from sqlalchemy import Select, Text, Uuid, and_, bindparam, case, exists, func, 
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from circles.concerns.telling import SUBJECTS
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.strike_out import StrikeOut
 from circles.today.row import TodayRow
 from circles.viewer import Viewer
-from notifications.endings import CALLED_INSTEAD, TO_BE_WRITTEN
 from notifications.engine_room import Heartbeat, SendingStop, SendRate
 from notifications.heartbeat import QUIET
 from notifications.inbound_text import InboundText
-from notifications.message import Message
+from notifications.message import SHOWN_ELSEWHERE, Message
 from notifications.rate import BREAK_AFTER
+from notifications.reasons import CALLED_INSTEAD, TO_BE_WRITTEN
 
 MOST = 20
 LOOK_BACK = timedelta(days=14)
@@ -67,7 +66,7 @@ def _not_arrived() -> Select[Any]:
     return joined.where(
         col(Message.provider_id) == _provider,
         or_(col(Message.state).in_(NOT_ARRIVED), and_(col(Message.needs_you), col(Message.state) != "withdrawn")),
-        col(Message.subject_kind).not_in(SUBJECTS),
+        col(Message.subject_kind).not_in(SHOWN_ELSEWHERE),
         col(Message.seen_to_at).is_(None),
         col(Message.due_at) > _since,
         _mine(col(Message.core_member_id)),

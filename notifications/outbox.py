@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 from sqlmodel import Session, col
 
 from circles.circle.circle import Circle
-from circles.concerns.telling import SUBJECTS
 from circles.journal import Actor, record
 from circles.local_time import local_date
 from circles.meetings.meeting import Meeting
@@ -24,7 +23,7 @@ from circles.strike_out import is_struck
 from circles.viewer import Viewer
 from notifications.foreseen import NOTHING_AHEAD, Ahead, ahead_of, unless
 from notifications.inbound_text import InboundText
-from notifications.message import Message
+from notifications.message import SHOWN_ELSEWHERE, Message
 from notifications.reasons import Reason, reason
 from notifications.recheck import ALL_WAYS
 
@@ -47,6 +46,7 @@ KINDS = {
     "staff_call": "The duty line is wanted: a call",
     "concern_taken": "Somebody has it now",
     "minutes_due": "Minutes are due tomorrow",
+    "daily_digest": "The digest of the morning",
     "quorum_alert": "If too few are coming: the coordinator's phone rings",
     "text_waits": "If a text is not answered: a phone rings",
     "sign_in_code": "A code to sign in",
@@ -235,14 +235,14 @@ def visible_messages(viewer: Viewer, now: datetime) -> Select[Any]:
 def seen_by(viewer: Viewer, table: type[Message | InboundText], now: datetime) -> ColumnElement[bool]:
     """The condition: of this provider, not about a core member outside the caseload, and never the viewer's own.
 
-    Messages about a concern are shown with the concern alone, in counts too (F6).
+    Messages about a concern are shown with the concern alone, in counts too (F6); a digest is its receiver's.
     """
     mine = visible_core_members(viewer, now).with_only_columns(col(CoreMember.id))
     return and_(
         col(table.provider_id) == viewer.provider_id,
         or_(col(table.core_member_id).is_(None), col(table.core_member_id).in_(mine)),
         or_(col(table.person_id).is_(None), col(table.person_id) != viewer.person_id),
-        col(Message.subject_kind).not_in(SUBJECTS) if table is Message else true(),
+        col(Message.subject_kind).not_in(SHOWN_ELSEWHERE) if table is Message else true(),
         ~is_struck(col(table.id), viewer.person_id) if table is InboundText else true(),
     )
 

@@ -24,7 +24,7 @@ from circles.releases import check_in_telling, telling
 from circles.releases.check_in import CheckIn
 from circles.releases.mentors import ReleaseMentor
 from circles.releases.plan import ReleasePlan
-from notifications.message import Message
+from notifications.message import DAILY, Message
 from notifications.text_waiting import WORDING as TEXT_WAITS
 from notifications.ways import Consent, Matter, Pressing, Reach, pressing
 
@@ -46,6 +46,8 @@ def how_pressing(wording: str, urgency: str, useful_until: datetime, now: dateti
     """How pressing a message is; a rung of a ladder and its call are told apart by their wordings."""
     if wording in RUNG:
         return "rung"
+    if wording == DAILY:
+        return "digest"
     return "call" if wording in CALLED else pressing(urgency, useful_until, now)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from notifications.channels.carrier_codes import Then, look_up
 
+CALLED_INSTEAD, TO_BE_WRITTEN, MAIL_UNKNOWN = "called_instead", "to_be_written", "mail_unknown"
 RING = "Ring them."
 NOTHING = ""
 
@@ -25,6 +26,7 @@ REASONS: dict[str, Reason] = {
     "over": Reason("It is over."),
     "left": Reason("This person is no longer part of it."),
     "answered": Reason("They have answered already."),
+    "nothing_needs_them": Reason("Nothing needs them today."),
     "enough": Reason("Enough of them have said that they come."),
     "asked_already": Reason("The text about the change asked the same question less than a day before."),
     "knows_already": Reason("It is back where it was, and they have been asked about that already."),

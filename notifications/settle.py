@@ -20,10 +20,11 @@ from circles.database import writing
 from circles.lifecycle import become
 from notifications.channels.outcomes import Listed, NotSent
 from notifications.dispatch import Line
-from notifications.endings import MAIL_UNKNOWN, give_up, wait_again
+from notifications.endings import give_up, wait_again
 from notifications.message import MOVES, Attempt, Message
 from notifications.pace import Pace
 from notifications.phone_line import rivals
+from notifications.reasons import MAIL_UNKNOWN
 from notifications.reports import accept_status, last_attempt
 
 MOST_AT_ONCE = 8

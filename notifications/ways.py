@@ -11,7 +11,7 @@ from typing import Literal
 
 Way = Literal["text", "voice", "email", "letter"]
 Consent = Literal["yes", "none", "out"]  # to texts: given, never given or taken back for them, ended by their own STOP
-Pressing = Literal["answer", "routine", "change", "soon", "release_day", "safety", "rung", "call"]
+Pressing = Literal["answer", "routine", "change", "soon", "release_day", "safety", "rung", "call", "digest"]
 
 SOON = timedelta(hours=24)
 ALWAYS_A_PERSON_TOO: tuple[Pressing, ...] = ("soon", "release_day", "safety")  # a failure is told at once
@@ -38,6 +38,7 @@ TABLE: Mapping[Pressing, Mapping[str, tuple[Way, ...]]] = {
     "safety": _URGENT,
     # A rung of a ladder is texted and called at once by two messages, each with its own ways.
     "rung": {"any": ("text", "email"), "sms_only": ("text",), "voice_only": (), "letter_only": ()},
+    "digest": {"any": ("email",), "sms_only": (), "voice_only": (), "letter_only": ()},  # it rings no phone (F18)
     "call": {"any": ("voice",), "sms_only": (), "voice_only": ("voice",), "letter_only": ()},
 }
 

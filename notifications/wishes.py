@@ -1,4 +1,4 @@
-"""Everything that is to be told: what the domain works out, and what texts that came in ask of the office."""
+"""Everything that is to be told: what the domain works out, what texts that came in ask of the office, the digests."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,12 +9,17 @@ from sqlmodel import Session
 from circles import reminder
 from circles.meetings.telling import Value
 from circles.reminder import Reminder
-from notifications import text_waiting
+from notifications import digest, text_waiting
+from notifications.message import DAILY
 
 
 def wished_between(session: Session, start: datetime, end: datetime) -> list[Reminder]:
     """Everything due from `start` to `end`, both inclusive, in the order in which it is due."""
-    found = [*reminder.reminders_between(session, start, end), *text_waiting.of_waiting_texts(session, start, end)]
+    found = [
+        *reminder.reminders_between(session, start, end),
+        *text_waiting.of_waiting_texts(session, start, end),
+        *digest.of_digests(session, start, end),
+    ]
     return sorted(found, key=lambda one: (one.due_at, one.key))
 
 
@@ -24,4 +29,6 @@ def still_wished(
     """What the text must say as things stand now, or a code why nobody wants it any more."""
     if wording == text_waiting.WORDING:
         return text_waiting.still_waits(session, subject_id, person_id, now)
+    if wording == DAILY:
+        return digest.still_needed(session, subject_id, now)
     return reminder.still_wanted(session, wording, subject_id, revision, person_id, now)

@@ -11,7 +11,7 @@ from notifications.wording.word_guard import UnfitText
 
 EXAMPLES: Mapping[str, Value] = {
     "day": date(2026, 12, 3), "time": time(18, 30), "old_day": date(2026, 12, 2), "old_time": time(18),
-    "other_day": date(2026, 12, 4), "other_time": time(10), "code": "4821", "minutes": 10,
+    "other_day": date(2026, 12, 4), "other_time": time(10), "code": "4821", "minutes": 10, "count": 3,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ Urgency = Literal["release_day", "safety", "answer", "change", "routine"]
 FIRST_NAME = "first_name"
 DAYS = frozenset({"day", "old_day", "other_day"})
 TIMES = frozenset({"time", "old_time", "other_time"})
-VARIABLES = DAYS | TIMES | {FIRST_NAME, "sender", "duty_number", "code", "minutes"}
+VARIABLES = DAYS | TIMES | {FIRST_NAME, "sender", "duty_number", "code", "minutes", "count"}
 LOCK_SCREEN = 40
 ON_THE_LOCK_SCREEN = DAYS | TIMES | {FIRST_NAME, "sender"}
 

@@ -51,6 +51,12 @@ _ALL = (
         "Diolch. - {sender}",
     ),
     _text(
+        "daily_digest",
+        "first_name count sender",
+        "{hello} what needs you today: {count}. Please sign in to see it. - {sender}",
+        "{hello} yr hyn sydd angen eich sylw heddiw: {count}. Mewngofnodwch i'w weld. - {sender}",
+    ),
+    _text(
         "quorum_alert",
         "first_name day time sender",
         "{hello} please sign in and look at who is coming on {day}, {time}. - {sender}",
