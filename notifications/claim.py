@@ -176,6 +176,7 @@ def _may_ring_now(
     session: Session, message: Message, number: str, sender: Sender, now: datetime, machine_now: datetime
 ) -> bool:
     """Take one call from the bucket; or let the message wait for its turn, or for the phone that rings already."""
+    session.flush()  # a call claimed a moment ago in this batch counts
     bucket = rate.open_bucket(session, *sender.calls, machine_now)
     if line_is_busy(session, message, number, machine_now):
         wait_for_the_line(message, now + RING_AGAIN)
