@@ -209,6 +209,8 @@ def test_no_name_brings_anything_into_a_call_an_e_mail_or_its_subject(
     language: Language, hostile: dict[str, Any], manner: Manner
 ) -> None:
     for code in WITH_A_NAME:
+        if TEXTS[code].urgency == "answer":
+            continue
         said = render(code, language, values(code, first_name=hostile["name"]), manner=manner)
         for part in (*said.body.split("\n\n"), said.subject, said.sender):
             assert check(part, language) == []
