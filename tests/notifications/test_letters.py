@@ -61,7 +61,7 @@ def test_it_says_what_the_text_says_and_no_more(at_work: CircleAtWork) -> None:
         letter = letter_of(session, session.get_one(Message, the_message(at_work).id), DUE.date())
     assert (letter.to, letter.address) == ("Asha Ashason", ("12 Harbour Street", "Bristol", "BS1 5TY"))
     assert letter.paragraphs == (
-        "Hi Asha, reminder: Wed 9 Sep, 6pm, usual place. Are you coming? To answer, please text us or ring us.",
+        "Hi Asha, reminder: Wed 9 Sep, 6pm, usual place. Are you coming? To answer, please ring us or tell us.",
     )
     assert (letter.sender, letter.on) == ("The Bridge", "Tuesday 8 September")
 
