@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, field_validator
+from pydantic import PositiveFloat, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from circles.secret import Keyring, new_key, use_keyring
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str = ""
     twilio_api_url: str = ""
     texts_per_second: float = 1.0
-    calls_per_second: float = 1.0
+    calls_per_second: PositiveFloat = 1.0
     ping_url: str = ""
     smtp_url: str = ""
     carrier: Carrier = "none"

@@ -109,7 +109,8 @@ def claim(session: Session, sender: Sender, now: datetime, machine_now: datetime
 
 
 def _is_due(now: datetime, machine_now: datetime) -> ColumnElement[bool]:
-    due = and_(col(Message.state).in_(("planned", "held")), col(Message.go_at) <= now)
+    free = or_(col(Message.lease_until).is_(None), col(Message.lease_until) < machine_now)  # no phone to wait for
+    due = and_(col(Message.state).in_(("planned", "held")), col(Message.go_at) <= now, free)
     return or_(due, and_(col(Message.state) == "claimed", col(Message.lease_until) < machine_now))
 
 
@@ -153,7 +154,7 @@ def _prepare(session: Session, message: Message, sender: Sender, now: datetime, 
         hold(message, go_at)
         return None
     message.channel = found.way
-    if found.way == "voice" and not _may_ring_now(session, message, found.to, sender, now, machine_now):
+    if found.way == "voice" and not _may_ring_now(session, message, found.to, sender, machine_now):
         return None
     text = _words(session, message, found, now)
     if text is None:
@@ -172,16 +173,15 @@ def _end(session: Session, message: Message, why: str, now: datetime) -> None:
         put_aside(session, message, why, now)
 
 
-def _may_ring_now(
-    session: Session, message: Message, number: str, sender: Sender, now: datetime, machine_now: datetime
-) -> bool:
+def _may_ring_now(session: Session, message: Message, number: str, sender: Sender, machine_now: datetime) -> bool:
     """Take one call from the bucket; or let the message wait for its turn, or for the phone that rings already."""
+    session.flush()  # a call claimed a moment ago in this batch counts
     bucket = rate.open_bucket(session, *sender.calls, machine_now)
     if line_is_busy(session, message, number, machine_now):
-        wait_for_the_line(message, now + RING_AGAIN)
+        wait_for_the_line(message, machine_now + RING_AGAIN)
         return False
     if bucket.tokens < 1:
-        wait_for_the_line(message, now + timedelta(seconds=(1 - bucket.tokens) / sender.calls_per_second))
+        wait_for_the_line(message, machine_now + timedelta(seconds=(1 - bucket.tokens) / sender.calls_per_second))
         return False
     bucket.tokens -= 1
     return True

@@ -47,11 +47,12 @@ def await_letter(message: Message, now: datetime) -> None:
     message.why, message.needs_you = TO_BE_WRITTEN, True
 
 
-def wait_for_the_line(message: Message, go_at: datetime) -> None:
-    """A call that cannot be made at this moment."""
+def wait_for_the_line(message: Message, until: datetime) -> None:
+    """A call that cannot be made at this moment: nobody need ask again before then, by the machine's clock, for a
+    demo's clock that leaps ends no call."""
     if message.state == "claimed":
         become(message, "planned", MOVES)
-    message.go_at, message.lease_until = go_at, None
+    message.lease_until = until
 
 
 def wait_again(message: Message, attempt: Attempt, why: str, now: datetime, go_at: datetime) -> None:

@@ -37,7 +37,7 @@ class Message(SQLModel, table=True):
 
     `worked_out` messages are asked for by `circles.reminder` and withdrawn with its wish; the others (answers, codes)
     are owed once. `go_at` is when it may go next by the work's clock. `lease_until` is by the machine's: until then a
-    claim, a call or a question about it belongs to one worker, or nobody need ask.
+    claim, a call or a question about it belongs to one worker, or nobody need ask; a call that waits for the phone.
     `channel` is the way it goes next, or went last (`ways.py`).
     `why` is a code of `reasons.py` or `code:30003`. `said` is JSON: the days and times that the words hold.
     A message without a person answers a text from a number that we do not know, or that is shared.

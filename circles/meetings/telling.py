@@ -176,11 +176,13 @@ def _told(session: Session, asked: Sequence[Select[Any]], start: datetime, end: 
 
 
 def _those(due: ColumnElement[bool], circle: ColumnElement[bool], seat: ColumnElement[bool]) -> Sequence[Select[Any]]:
-    """The meetings that are due, by person: each volunteer with a seat, and the core member who agreed to texts."""
+    """The meetings that are due, by person: each volunteer with a seat, and the core member who agreed to texts, or
+    who can take letters only: a letter needs no yes to texts."""
     sits, named = col(CircleVolunteer.person_id), col(CoreMember.person_id)
     seats = and_(col(CircleVolunteer.circle_id) == Circle.id, seat)
     volunteers = _with_answer(_rows(sits.label("person_id")).join(CircleVolunteer, seats), sits)
-    agreed = and_(col(Person.id) == named, col(Person.texts_on), ~col(Person.in_custody))
+    told = or_(col(Person.texts_on), col(Person.device) == "letter_only")
+    agreed = and_(col(Person.id) == named, told, ~col(Person.in_custody))
     core_members = _with_answer(_rows(named.label("person_id")).join(Person, agreed), named)
     return volunteers.where(due, circle), core_members.where(due, circle)
 

@@ -68,7 +68,8 @@ class MailChannel:
         """Hand one e-mail over. Raises NotStarted or Permanent where it surely did not go, Unknown where it may."""
         try:
             letter = self._write(to, subject, body, from_name, reference)
-            to.encode("ascii")
+            if "@" not in to or not to.isascii():
+                raise ValueError(to)
         except ValueError:
             raise Permanent("This is not an address that e-mails can go to.") from None
         until = time.monotonic() + self._seconds

@@ -47,7 +47,6 @@ def a_call(account_sid: str, call: CarriedCall) -> dict[str, Any]:
     lasted = int((ended - call.answered_at).total_seconds()) if ended and call.answered_at else 0
     return {
         "account_sid": account_sid,
-        "annotation": None,
         "answered_by": None,
         "api_version": API_VERSION,
         "caller_name": None,

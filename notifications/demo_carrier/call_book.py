@@ -12,8 +12,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS call (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, from_number TEXT NOT NULL,
     to_number TEXT NOT NULL, url TEXT NOT NULL, callback TEXT NOT NULL, events TEXT NOT NULL, status TEXT NOT NULL,
-    seconds_to_ring INTEGER NOT NULL, said TEXT NOT NULL, key_address TEXT NOT NULL, created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL, answered_at TEXT, shown_at TEXT NOT NULL
+    seconds_to_ring INTEGER NOT NULL, said TEXT NOT NULL, keys TEXT NOT NULL, key_address TEXT NOT NULL,
+    created_at TEXT NOT NULL, updated_at TEXT NOT NULL, answered_at TEXT, shown_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS call_to ON call (to_number, seq);
 """
@@ -23,7 +23,8 @@ _TIMES = frozenset({"created_at", "updated_at", "answered_at", "shown_at"})
 
 @dataclass(frozen=True)
 class CarriedCall:
-    """One call as the carrier keeps it. `said` is what was heard last; `key_address` is told of a key, if any is."""
+    """One call as the carrier keeps it. `said` is what was heard before any key, `keys` what was pressed, and
+    `key_address` is told of a key where one is asked for."""
 
     seq: int
     sid: str
@@ -35,6 +36,7 @@ class CarriedCall:
     status: str
     seconds_to_ring: int
     said: str
+    keys: str
     key_address: str
     created_at: datetime
     updated_at: datetime
@@ -63,7 +65,7 @@ class CallBook:
 
     def add(self, **columns: Any) -> CarriedCall:
         """Keep a new call; it is given its sid here."""
-        row = {"sid": "CA" + secrets.token_hex(16), "status": "queued", "said": "", "key_address": ""}
+        row = {"sid": "CA" + secrets.token_hex(16), "status": "queued", "said": "", "keys": "", "key_address": ""}
         row |= {name: _written(value) for name, value in columns.items()}
         names, places = ", ".join(row), ", ".join("?" * len(row))
         self._run(f"INSERT INTO call ({names}) VALUES ({places})", *row.values())  # noqa: S608 - names are ours

@@ -85,6 +85,7 @@ class Switchboard:
         call = self.book.call(sid)
         if call.status != "in-progress" or not call.key_address:
             raise Refused(20009)
+        call = self.book.change(sid, keys=call.keys + key)
         call = self._hear(call, call.key_address, {"Digits": key})
         return call if call.key_address else self._end(call, "completed")
 
@@ -123,7 +124,8 @@ class Switchboard:
     def _hear(self, call: CarriedCall, address: str, more: dict[str, str]) -> CarriedCall:
         _, answer = self._postman.ask(self._account.token, address, self._fields(call, "in-progress") | more)
         heard = Heard.read(answer)
-        return self.book.change(call.sid, said=heard.words, key_address=heard.key_address, updated_at=self._clock())
+        said = call.said if more else heard.words
+        return self.book.change(call.sid, said=said, key_address=heard.key_address, updated_at=self._clock())
 
     def _end_if(self, sid: str, status: str, end: str) -> None:
         call = self.book.call(sid)

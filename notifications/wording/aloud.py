@@ -18,6 +18,10 @@ _ANSWER: dict[Language, str] = {
     "en": "To answer, please text us or ring us.",
     "cy": "I ateb, tecstiwch neu ffoniwch ni, os gwelwch yn dda.",
 }
+_ANSWER_A_LETTER: dict[Language, str] = {
+    "en": "To answer, please ring us or tell us.",
+    "cy": "I ateb, ffoniwch ni neu dywedwch wrthym, os gwelwch yn dda.",
+}
 _SUBJECT: dict[Language, str] = {"en": "A message from {sender}", "cy": "Neges gan {sender}"}
 _FOOT: dict[Language, str] = {
     "en": "Nobody reads answers to this e-mail. To reach us, text or ring.",
@@ -40,7 +44,8 @@ def template_in(manner: Manner, text: Wording, language: Language) -> str:
     if manner == "text":
         return whole
     kept = [one for one in _SENTENCE_ENDS.split(whole.removesuffix(SIGNED)) if not _BY_TEXT.search(one)]
-    words = " ".join([*kept, _ANSWER[language]] if text.asks else kept)
+    answer = _ANSWER_A_LETTER if manner == "letter" else _ANSWER
+    words = " ".join([*kept, answer[language]] if text.asks else kept)
     return f"{_FROM[language]} {words}" if manner == "voice" else words
 
 

@@ -17,6 +17,7 @@ from circles.meetings.minutes_telling import of_minutes
 from circles.meetings.telling import of_the_day_before
 from notifications import claim, composing, endings, planning, recheck, settle
 from notifications.message import Message
+from notifications.ways import Matter, Reach, Way
 from web.simulation.run import Lived, live_seed, live_seeds
 from web.simulation.world import make_world, start_of
 
@@ -58,7 +59,7 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 
 def adopt_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(settle, "_not_adopted", lambda *_: None)
+    patch.setattr(settle, "_not_adopted", lambda *_: [])
 
 
 def never_settle(patch: pytest.MonkeyPatch) -> None:
@@ -74,7 +75,7 @@ def know_no_night(patch: pytest.MonkeyPatch) -> None:
 
 
 def hear_no_stop(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(recheck, "_why_not_texted", lambda *_: None)
+    patch.setattr(recheck, "_text_goes", lambda _session, _message, person, _now: bool(person.mobile))
 
 
 def say_another_day(patch: pytest.MonkeyPatch) -> None:
@@ -92,18 +93,51 @@ def correct_nobody(patch: pytest.MonkeyPatch) -> None:
 
 
 def fail_in_silence(patch: pytest.MonkeyPatch) -> None:
-    true = endings.fail
+    true = endings.give_up
 
     def silently(session: Any, message: Message, *rest: Any) -> None:
         true(session, message, *rest)
         message.needs_you = False
 
-    for room in ("notifications.after_call", "notifications.reports", "notifications.settle"):
-        patch.setattr(f"{room}.fail", silently)
+    for room in ("notifications.after_call", "notifications.endings", "notifications.settle"):
+        patch.setattr(f"{room}.give_up", silently)
 
 
 def hear_nobody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("web.simulation.post.take_inbound", lambda *_: None)
+
+
+def call_again(patch: pytest.MonkeyPatch) -> None:
+    """A call of which nobody knows is made again, without asking the carrier."""
+    true = settle._not_adopted
+    patch.setattr(settle, "_not_adopted", lambda *given: [] if given[1].way == "voice" else true(*given))
+
+
+def mail_again(patch: pytest.MonkeyPatch) -> None:
+    """An e-mail of which nobody knows is sent again."""
+    true = endings.give_up
+
+    def once_more(session: Any, message: Message, why: str, now: datetime) -> None:
+        if why != endings.MAIL_UNKNOWN:
+            return true(session, message, why, now)
+        message.state, message.go_at = "planned", now
+        return None
+
+    patch.setattr("notifications.after_call.give_up", once_more)
+
+
+def take_every_way(patch: pytest.MonkeyPatch) -> None:
+    """Whatever stands against a call or an e-mail is not looked at."""
+
+    def every_way(matter: Matter, _reach: Reach, _offered: frozenset[str]) -> tuple[Way, ...]:
+        return () if matter.pressing == "answer" else ("voice", "email")
+
+    patch.setattr(recheck, "ways", every_way)
+
+
+def believe_that_whoever_answers_hears(patch: pytest.MonkeyPatch) -> None:
+    """Nobody asks how a call ended that was not reported on."""
+    patch.setattr("notifications.worker.follow_up", lambda *_: 0)
 
 
 @pytest.mark.parametrize(

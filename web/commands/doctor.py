@@ -15,7 +15,10 @@ from circles.places.bank_holiday import last_known
 from circles.places.reference import Outcode
 from circles.settings import Settings
 from migrations.upgrade import at_head
+from notifications.channels.mail import MailChannel, PostOffice
+from notifications.channels.outcomes import NotSent
 from notifications.heartbeat import is_silent
+from notifications.line import ways_offered
 from notifications.sending_stop import open_stop
 
 HOLIDAYS_AHEAD = timedelta(days=365)
@@ -32,7 +35,7 @@ class Finding:
 
 def findings(settings: Settings) -> list[Finding]:
     """Everything found, settings first."""
-    found = [*_settings(settings), *_carrier(settings)]
+    found = [*_settings(settings), *_carrier(settings), *_mail(settings)]
     engine = open_engine(settings.database)
     try:
         with reading(engine) as session:
@@ -69,6 +72,25 @@ def _carrier(settings: Settings) -> Iterator[Finding]:
         given = (settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
         if not all(given) or not (settings.twilio_from or settings.twilio_messaging_service_sid):
             yield Finding("wrong", "CIRCLES_TWILIO_ACCOUNT_SID, _AUTH_TOKEN and a sender are all needed to send texts.")
+        if "voice" not in ways_offered(settings):
+            yield Finding(
+                "warning", "CIRCLES_TWILIO_FROM is no number to ring from: nobody is called, not even for a concern."
+            )
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """Whether e-mails can leave: the post office is gone into and out of, and nothing is sent."""
+    if not settings.smtp_url:
+        yield Finding(
+            "warning", "CIRCLES_SMTP_URL is not set: no e-mail leaves. What no text or call can tell goes to a person."
+        )
+        return
+    try:
+        MailChannel(PostOffice.read(settings.smtp_url)).check()
+    except ValueError as problem:
+        yield Finding("wrong", f"CIRCLES_SMTP_URL: {problem}.")
+    except NotSent as problem:
+        yield Finding("wrong", f"CIRCLES_SMTP_URL: {problem.meaning}")
 
 
 def _database(engine: Engine, session: Session) -> Iterator[Finding]:

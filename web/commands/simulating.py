@@ -28,8 +28,8 @@ def as_data(lives: Sequence[Lived]) -> dict[str, object]:
     """What a program reads of it."""
     return {
         "lives": [
-            {"seed": one.seed, "texts": one.texts, "deaths": one.deaths, "stalls": one.stalls, "trace": one.trace,
-             "faults": list(one.faults)}
+            {"seed": one.seed, "texts": one.texts, "calls": one.calls, "e_mails": one.mails, "deaths": one.deaths,
+             "stalls": one.stalls, "trace": one.trace, "faults": list(one.faults)}
             for one in lives
         ],
         "broken": sum(bool(one.faults) for one in lives),
@@ -39,10 +39,14 @@ def as_data(lives: Sequence[Lived]) -> dict[str, object]:
 def last_line(lives: Sequence[Lived]) -> str:
     broken, texts = [one.seed for one in lives if one.faults], sum(one.texts for one in lives)
     deaths, stalls = sum(one.deaths for one in lives), sum(one.stalls for one in lives)
-    about = f"{len(lives)} lives, {texts} texts asked for, {deaths} workers died, {stalls} stood still"
+    calls, mails = sum(one.calls for one in lives), sum(one.mails for one in lives)
+    asked = f"{texts} texts, {calls} calls and {mails} e-mails asked for"
+    about = f"{len(lives)} lives, {asked}, {deaths} workers died, {stalls} stood still"
     return f"{about}: every promise was kept." if not broken else f"{about}: broken in the seeds {broken}."
 
 
 def _counts(one: Lived) -> str:
     faults = f", {len(one.faults)} BROKEN PROMISES" if one.faults else ""
-    return f"{one.texts} texts, {one.deaths} deaths, {one.stalls} stalls{faults}"
+    return (
+        f"{one.texts} texts, {one.calls} calls, {one.mails} e-mails, {one.deaths} deaths, {one.stalls} stalls{faults}"
+    )

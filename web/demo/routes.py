@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from starlette.responses import RedirectResponse, Response
 
 from circles import clock
+from circles.accounts.provider import Provider
 from circles.database import reading
 from circles.errors import BadInput, WrongMoment
 from circles.people.person import Person
@@ -137,7 +138,9 @@ def _names(session: Session) -> dict[str, str]:
     people = session.exec(
         select(Person).where(col(Person.mobile_fingerprint).is_not(None)).order_by(col(Person.name_key))
     )
-    return {person.mobile: f"{person.first_name} {person.last_name}" for person in people if person.mobile}
+    names = {person.mobile: f"{person.first_name} {person.last_name}" for person in people if person.mobile}
+    duty = session.exec(select(Provider)).one().duty_number
+    return names | ({duty: "The duty line"} if duty else {})
 
 
 def _handsets(names: dict[str, str], texts: list[HandsetText], calls: list[HandsetCall], chosen: str) -> list[Handset]:

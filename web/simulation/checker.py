@@ -1,5 +1,6 @@
 """The checker: what the carrier remembers and what the tables say, held against what was true (issue: nothing lost,
-nothing doubled, no old date, no night, nobody who said stop). It shares no code with what it judges.
+nothing doubled, no old date, no night, nobody who said stop; of texts, calls and e-mails). It shares no code with what
+it judges.
 """
 
 from collections import defaultdict
@@ -14,19 +15,19 @@ from sqlmodel import Session, col, select
 from circles.circle.circle import MEETING_STATES
 from circles.database import reading
 from circles.people.person import Person
-from notifications.demo_carrier.store import CarriedText
 from notifications.inbound_text import InboundText
 from notifications.message import Attempt, Message
 from notifications.wording.spoken import clock_time, day
 from notifications.wording.texts import Language
 from web.simulation.life import Life
-from web.simulation.truth import MeetingFacts
+from web.simulation.truth import MeetingFacts, PersonFacts
 
 OVER = ("sent", "delivered", "failed", "withdrawn", "suppressed")
 NIGHT_FROM, NIGHT_UNTIL = time(21), time(8)
 ANY_HOUR = ("release_day", "safety", "answer")
 WITHIN_HOURS = timedelta(hours=12)  # a change to what is this near goes at any hour (F4)
-TO_STAFF = ("duty_alert", "release_alert", "release_ring", "quorum_alert", "text_waits")
+TO_STAFF = ("duty_alert", "duty_call", "release_alert", "release_ring", "quorum_alert", "text_waits")
+OF_RELEASE = ("release", "release_mentor", "check_in")
 CANCELLED = "meeting_cancelled"
 ENOUGH = timedelta(minutes=30)  # a change later than this before its meeting may not reach everybody
 LATELY = timedelta(hours=24)
@@ -35,9 +36,14 @@ AGAIN = (30001, 30003, 30008)  # not delivered for a reason that passes: it may 
 
 @dataclass(frozen=True)
 class Went:
-    """One text that the carrier took, with the attempt and the message it belongs to."""
+    """One text, call or e-mail that was taken, with the attempt and the message it belongs to."""
 
-    text: CarriedText
+    way: str
+    sid: str
+    body: str  # of a call: what was said to whoever answered
+    told: bool  # as far as can be known: not so a call that nobody pressed a key in
+    again: bool  # it did not arrive for a reason that passes, so it may be sent once more
+    status: str
     attempt: Attempt
     message: Message
 
@@ -51,20 +57,41 @@ class Checker:
         self.messages = {one.id: one for one in session.exec(select(Message).order_by(col(Message.id)))}
         attempts = session.exec(select(Attempt).order_by(col(Attempt.id))).all()
         self.by_reference = {one.reference: one for one in attempts}
+        self.sids: dict[UUID, set[str]] = defaultdict(set)
+        for one in attempts:
+            self.sids[one.message_id].add(one.sid or "")
         self.languages = dict(session.exec(select(Person.id, Person.language)).all())
         self.inbound = session.exec(select(InboundText)).all()
         self.history = life.carrier.store.thread("")
-        self.went = [self._of(one) for one in self.history if one.direction == "outbound-api"]
+        found = [*self._texts(), *self._calls(), *self._mails()]
+        self.went = sorted(found, key=lambda one: (one.attempt.claimed_at, one.attempt.id))
 
-    def _of(self, text: CarriedText) -> Went:
-        attempt = self.by_reference[text.callback.rpartition("/")[2]]
-        return Went(text, attempt, self.messages[attempt.message_id])
+    def _texts(self) -> Iterator[Went]:
+        for one in self.history:
+            if one.direction == "outbound-api":
+                again = one.status == "undelivered" and one.error_code in AGAIN
+                yield self._of(one.callback, "text", one.sid, one.body, one.status, again=again)
+
+    def _calls(self) -> Iterator[Went]:
+        for one in reversed(self.life.carrier.calls.book.calls()):
+            yield self._of(one.callback, "voice", one.sid, one.said, one.status, told="1" in one.keys)
+
+    def _mails(self) -> Iterator[Went]:
+        for one in self.life.mail.asked:
+            if one.taken:
+                yield self._of(one.reference, "email", one.name, one.body, "taken")
+
+    def _of(
+        self, callback: str, way: str, sid: str, body: str, status: str, *, told: bool = True, again: bool = False
+    ) -> Went:
+        attempt = self.by_reference[callback.rpartition("/")[2]]
+        return Went(way, sid, body, told, again, status, attempt, self.messages[attempt.message_id])
 
     def faults(self) -> list[str]:
         """Every broken promise, a sentence each."""
         checks = (
             self._lost, self._doubled, self._old_times, self._uncorrected, self._not_reminded, self._at_night,
-            self._to_whom_it_may_not, self._unheard,
+            self._to_whom_it_may_not, self._called_whom_it_may_not, self._mailed_whom_it_may_not, self._unheard,
         )  # fmt: skip
         return [fault for check in checks for fault in check()]
 
@@ -72,37 +99,52 @@ class Checker:
 
     def _lost(self) -> Iterator[str]:
         end = self.life.hands.moment
-        taken = {one.text.sid for one in self.went}
-        sids = {one.message.id: one.attempt.sid for one in self.went if one.attempt.sid}
-        for one in self.messages.values():
-            if one.state not in OVER and one.go_at < end - timedelta(hours=1):
-                yield f"{_called(one)} is still {one.state} ({one.why})"
-            if one.state in ("sent", "delivered") and sids.get(one.id) not in taken:
-                yield f"{_called(one)} says {one.state}, and the carrier knows nothing of it"
-            if one.state == "failed" and not one.needs_you and one.seen_to_at is None:
-                yield f"{_called(one)} failed, and nobody is told"
+        taken: dict[UUID, set[str]] = defaultdict(set)
+        for one in self.went:
+            taken[one.message.id].add(one.sid)
+        for message in self.messages.values():
+            if message.state not in OVER and message.go_at < end - timedelta(hours=1):
+                yield f"{_called(message)} is still {message.state} ({message.why})"
+            posted = message.channel == "letter"
+            if message.state in ("sent", "delivered") and not posted and not taken[message.id] & self.sids[message.id]:
+                yield f"{_called(message)} says {message.state}, and the carrier knows nothing of it"
+            nobody = not message.needs_you and message.seen_to_at is None
+            if nobody and (message.state == "failed" or self._dropped_on_the_day(message)):
+                yield f"{_called(message)} failed, and nobody is told"
+            if message.channel == "voice" and message.state == "sent":
+                yield f"{_called(message)} rang, and nobody asked whether it was heard"
+
+    @staticmethod
+    def _dropped_on_the_day(message: Message) -> bool:
+        return message.state == "suppressed" and message.urgency == "release_day"
 
     def _doubled(self) -> Iterator[str]:
-        by_message: dict[UUID, list[Went]] = defaultdict(list)
+        by_way: dict[tuple[UUID, str], list[Went]] = defaultdict(list)
         for one in self.went:
-            by_message[one.message.id].append(one)
-        for texts in by_message.values():
-            arrived = [one for one in texts if not (one.text.status == "undelivered" and one.text.error_code in AGAIN)]
-            if len(arrived) > 1 or (len(texts) > 1 and texts[-1] not in arrived and len(texts) > 3):
-                yield f"{_called(texts[0].message)} went {len(texts)} times: {[one.text.status for one in texts]}"
+            by_way[one.message.id, one.way].append(one)
+        for (_, way), same in by_way.items():
+            arrived = [one for one in same if not one.again]
+            if len(arrived) > 1 or (len(same) > 1 and same[-1] not in arrived and len(same) > 3):
+                states = [one.status for one in same]
+                yield f"{_called(same[0].message)} {VERBS[way]} {len(same)} times: {states}"
         yield from self._said_twice()
 
     def _said_twice(self) -> Iterator[str]:
         """Two messages with the same words about the same thing to one person, and nothing else between them."""
         last: dict[tuple[UUID, UUID | None], Went] = {}
         for one in self.went:
-            if one.message.subject_kind != "meeting" or not one.message.worked_out:
+            if one.way != "text" or one.message.subject_kind != "meeting" or not one.message.worked_out:
                 continue
             before = last.get((one.message.subject_id, one.message.person_id))
             soon = before is not None and one.attempt.claimed_at - before.attempt.claimed_at < LATELY
-            if before is not None and soon and before.message.id != one.message.id and _same(before, one):
-                yield f"{_called(one.message)} repeats the text before it, word for word: {one.text.body}"
+            moved = before is not None and self._place(before) != self._place(one)  # the words do not say where
+            if before is not None and soon and not moved and _same(before, one):
+                yield f"{_called(one.message)} repeats the text before it, word for word: {one.body}"
             last[one.message.subject_id, one.message.person_id] = one
+
+    def _place(self, one: Went) -> UUID | None:
+        facts = self.truth.meetings[one.message.subject_id].at(one.attempt.claimed_at)
+        return facts.place_id if facts is not None else None
 
     # ---- the right date ----
 
@@ -110,7 +152,7 @@ class Checker:
         for one in self._of_meetings():
             facts = self.truth.meetings[one.message.subject_id].at(one.attempt.claimed_at)
             if facts is None or not self._says(one, facts):
-                yield f"{_called(one.message)}, claimed {one.attempt.claimed_at}, says {one.text.body!r}; true: {facts}"
+                yield f"{_called(one.message)}, claimed {one.attempt.claimed_at}, says {one.body!r}; true: {facts}"
 
     def _uncorrected(self) -> Iterator[str]:
         """Whoever was told something that changed afterwards is told again, or a person knows that they were not."""
@@ -125,11 +167,12 @@ class Checker:
             if known is None or final.starts_at > self.life.hands.moment or self._says(one, known):
                 continue
             if self._concerned(final, person_id) and not self._accounted_for(meeting_id, person_id, one):
-                yield f"{_called(one.message)} said {one.text.body!r}; it became {known}, and nobody told {person_id}"
+                yield f"{_called(one.message)} said {one.body!r}; it became {known}, and nobody told {person_id}"
 
     def _of_meetings(self) -> Iterator[Went]:
         for one in self.went:
-            if one.message.subject_kind == "meeting" and one.message.wording.startswith("meeting_"):
+            of_meeting = one.message.subject_kind == "meeting" and one.message.wording.startswith("meeting_")
+            if of_meeting and one.told:
                 yield one
 
     def _says(self, one: Went, facts: MeetingFacts) -> bool:
@@ -137,7 +180,7 @@ class Checker:
             return False
         language: Language = "cy" if self.languages.get(one.message.person_id) == "cy" else "en"  # type: ignore[arg-type]
         when = day(facts.on_date, language), clock_time(facts.at_time, language)
-        return all(words in one.text.body for words in (when[:1] if facts.state == "cancelled" else when))
+        return all(words in one.body for words in (when[:1] if facts.state == "cancelled" else when))
 
     def _concerned(self, facts: MeetingFacts, person_id: UUID) -> bool:
         """Sat in the circle, could be texted all the time, and the circle met."""
@@ -194,20 +237,41 @@ class Checker:
             if (wall >= NIGHT_FROM or wall < NIGHT_UNTIL) and message.urgency not in ANY_HOUR and not soon:
                 yield f"{_called(message)} left at {wall:%H:%M} by the clock on the wall"
 
-    def _to_whom_it_may_not(self) -> Iterator[str]:
-        """Every call, also those that the carrier refused."""
-        for call in self.life.wire.asked:
-            attempt = self.by_reference[call.callback.rpartition("/")[2]]
+    def _asked(self, way: str) -> Iterator[tuple[Message, Attempt, PersonFacts | None]]:
+        """Every request about somebody's own number, also those that were refused, with what was true of them."""
+        mails = [one.reference for one in self.life.mail.asked]
+        calls = [one.callback.rpartition("/")[2] for one in self.life.wire.asked if one.way == way]
+        for reference in mails if way == "email" else calls:
+            attempt = self.by_reference[reference]
             message = self.messages[attempt.message_id]
-            if message.person_id is None or message.wording in TO_STAFF:
+            if message.person_id is not None:
+                yield message, attempt, self.truth.people[message.person_id].at(attempt.claimed_at)
+
+    def _to_whom_it_may_not(self) -> Iterator[str]:
+        for message, attempt, facts in self._asked("text"):
+            if message.wording in TO_STAFF:
                 continue
-            facts = self.truth.people[message.person_id].at(attempt.claimed_at)
             if facts is None or attempt.number_fingerprint != facts.number or not facts.alone_with_it:
                 yield f"{_called(message)} went to a number that was not theirs alone"
             elif facts.opted_out:
                 yield f"{_called(message)} went to somebody who had said stop"
             elif message.urgency != "answer" and not facts.may_be_texted:
                 yield f"{_called(message)} went to somebody who may not be texted"
+
+    def _called_whom_it_may_not(self) -> Iterator[str]:
+        """Whoever said stop is called about a release or a rung, and about nothing else (F3)."""
+        for message, attempt, facts in self._asked("voice"):
+            if facts is None or attempt.number_fingerprint != facts.number or not facts.alone_with_it:
+                yield f"{_called(message)} rang a number that was not theirs alone"
+            elif facts.device not in ("any", "voice_only") or facts.in_custody:
+                yield f"{_called(message)} rang somebody who takes no calls"
+            elif not (facts.said_yes or message.wording in TO_STAFF or message.subject_kind in OF_RELEASE):
+                yield f"{_called(message)} rang somebody who had said no"
+
+    def _mailed_whom_it_may_not(self) -> Iterator[str]:
+        for message, _, facts in self._asked("email"):
+            if facts is None or not facts.may_use_email or message.urgency == "answer":
+                yield f"{_called(message)} was e-mailed to somebody who may have no e-mail"
 
     def _unheard(self) -> Iterator[str]:
         heard = {one.sid for one in self.inbound}
@@ -219,12 +283,13 @@ class Checker:
                 yield f"the text {one.body!r} waits for nobody"
 
 
+VERBS = {"text": "went", "voice": "rang", "email": "was e-mailed"}
 _FAIR = ("too_late", "left", "over", "answered", "in_custody", "asked_already", "knows_already")
 
 
 def _same(before: Went, one: Went) -> bool:
-    """The same words, although no answer to them had to be forgotten."""
-    return before.text.body == one.text.body and before.message.answered_at is None
+    """Another message with the same words, although no answer to them had to be forgotten."""
+    return before.message.id != one.message.id and before.body == one.body and before.message.answered_at is None
 
 
 def _called(message: Message) -> str:

@@ -19,6 +19,7 @@ from circles.meetings.changing import add_single_meeting, cancel_meeting, move_m
 from circles.meetings.meeting import Meeting
 from circles.meetings.slot import set_weekly_slot
 from circles.people.core_member import CoreMember
+from circles.people.licence_condition import add_condition
 from circles.people.number import change_number
 from circles.people.person import Person
 from circles.people.text_consent import give_consent, withdraw_consent
@@ -30,6 +31,8 @@ from circles.releases.dates import state_date
 from circles.releases.day import call_off, confirm_day, move_day
 from circles.releases.plan import OPEN as OPEN_PLANS
 from circles.releases.plan import ReleasePlan
+from notifications.letters import post_letter
+from notifications.message import Message
 from web.simulation.world import World
 
 Happens = Callable[[Session, World, datetime], object]
@@ -173,6 +176,29 @@ def in_or_out(session: Session, world: World, now: datetime) -> None:  # noqa: A
         session.add(person)
 
 
+def another_device(session: Session, world: World, now: datetime) -> None:  # noqa: ARG001
+    """Somebody's phone can do less than before, or more."""
+    person = world.anybody_with_a_phone(session)
+    if person is not None:
+        person.device = world.random.choice(("any", "any", "sms_only", "voice_only", "letter_only"))
+        session.add(person)
+
+
+def no_internet(session: Session, world: World, now: datetime) -> None:
+    person = world.anybody_with_a_phone(session)
+    if person is not None:
+        today = local_date(now, world.timezone)
+        add_condition(session, person, "no_internet", "", today, world.coordinator, now)
+
+
+def to_the_post(session: Session, world: World, now: datetime) -> None:
+    """Somebody posts a letter that waits."""
+    waits = select(Message).where(col(Message.channel) == "letter", col(Message.state) == "held")
+    letter = session.exec(waits.order_by(col(Message.due_at), col(Message.person_id))).first()
+    if letter is not None:
+        post_letter(session, letter, world.coordinator, now)
+
+
 def concern(session: Session, world: World, now: datetime) -> None:
     circle = _circle(session, world, *MEETING_STATES)
     raised = Raised(world.random.choice((1, 2, 3, 4)), "Said in the meeting.", can_wait=world.random.random() < 0.5)
@@ -235,8 +261,8 @@ def release_over(session: Session, world: World, now: datetime) -> None:
 HAPPENINGS: tuple[tuple[Happens, int], ...] = (
     (move, 9), (move_and_back, 1), (elsewhere, 3), (off, 4), (on_again, 3), (one_more, 3), (another_slot, 1),
     (leaves, 2), (joins, 2), (phase, 1), (another_number, 3), (no_more_texts, 2), (texts_again, 3), (in_or_out, 1),
-    (concern, 2), (have_it, 2), (release_moves, 2), (release_confirmed, 3), (release_step_confirmed, 3),
-    (release_later, 1), (release_over, 1),
+    (concern, 5), (have_it, 2), (release_moves, 2), (release_confirmed, 3), (release_step_confirmed, 3),
+    (release_later, 1), (release_over, 1), (another_device, 3), (no_internet, 1), (to_the_post, 1),
 )  # fmt: skip
 TEXTS_IN = (
     "1", "2", "3", "Yes", "no thanks", "ydw", "2", "1", "STOP", "Stop.", "START", "HELP", "cancel", "END", "A", "B",

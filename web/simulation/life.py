@@ -22,11 +22,13 @@ from notifications.dispatch import Line
 from notifications.jobs import Children
 from notifications.message import Message
 from notifications.pace import Pace
+from notifications.recheck import ALL_WAYS
 from notifications.sending_stop import open_stop, start_sending
 from notifications.worker import Worker
 from web.simulation.events import HAPPENINGS, TEXTS_IN
 from web.simulation.fate import Died, Fate
 from web.simulation.hands import Hands
+from web.simulation.mail import MailWire
 from web.simulation.post import Post
 from web.simulation.truth import Truth
 from web.simulation.weather import Weather, usual_account
@@ -54,6 +56,7 @@ class Life:
     carrier: Carrier
     post: Post
     wire: Wire
+    mail: MailWire
     weather: Weather
     began: datetime
     until: datetime
@@ -202,9 +205,8 @@ class Life:
             account.sid, usual_account().token, account.first_number, api_url=ADDRESS, wire=self.wire
         )
         pace = Pace(batch=self.random.choice((1, 3, 8)), senders=1)
-        line = Line(
-            channel, Sender(account.first_number, PER_SECOND, pace), "http://site.invalid", jitter=self.random.random
-        )
+        sender = Sender(account.first_number, PER_SECOND, pace, PER_SECOND, ALL_WAYS)
+        line = Line(channel, sender, "http://site.invalid", self.mail, jitter=self.random.random)
         return Worker(self.engine, line, Children(), name=f"worker-{self.random.randrange(10**6)}")
 
     # ---- what is written down ----
@@ -228,9 +230,10 @@ def a_life(engine: Engine, seed: int, start: datetime, folder: Path) -> Iterator
     post.engine = engine
     carrier = Carrier(Store(folder / f"carrier-{seed}.sqlite"), usual_account(), hands, TO_DELIVER, post)
     wire = Wire(carrier, fate, hands)
-    weather = Weather(Random(f"weather {seed}"), carrier, wire)  # noqa: S311
+    mail = MailWire(seed, fate, hands)
+    weather = Weather(Random(f"weather {seed}"), carrier, wire, mail)  # noqa: S311
     world = world_of(engine, Random(f"world {seed}"))  # noqa: S311
-    life = Life(engine, random, hands, world, fate, carrier, post, wire, weather, start, start + span_of(seed))
+    life = Life(engine, random, hands, world, fate, carrier, post, wire, mail, weather, start, start + span_of(seed))
     fate.stall = life.stall
     try:
         with clock.follow(hands), fate.watch(engine):

@@ -9,11 +9,13 @@ from sqlalchemy import Engine
 
 from circles import clock
 from circles.database import writing
+from notifications.calls import answer_call, press_key
 from notifications.demo_carrier.postman import Errand, Postman
 from notifications.inbound import take_inbound
 from notifications.reports import take_report
 
 INBOUND = "/twilio/inbound"
+VOICE, KEY = "/twilio/voice/", "/key"
 
 
 class Post(Postman):
@@ -52,3 +54,14 @@ class Post(Postman):
                 take_report(session, path.rpartition("/")[2], fields, now)
             session.commit()
         return 204
+
+    def ask(self, token: str, address: str, fields: Mapping[str, str]) -> tuple[int, str]:
+        """Ask the verb behind that address what a call says."""
+        assert self.engine is not None, f"nobody to ask {token and address}"
+        path = urlsplit(address).path
+        reference = path.removeprefix(VOICE).removesuffix(KEY)
+        speaks = press_key if path.endswith(KEY) else answer_call
+        with writing(self.engine) as session:
+            said = speaks(session, reference, fields, clock.now(session))
+            session.commit()
+        return 200, said.in_the_carriers_words(f"http://site.invalid{VOICE}{reference}{KEY}")

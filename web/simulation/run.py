@@ -25,6 +25,8 @@ class Lived:
     seed: int
     faults: tuple[str, ...]
     texts: int
+    calls: int
+    mails: int
     deaths: int
     stalls: int
     trace: str
@@ -36,11 +38,16 @@ def live_seed(engine: Engine, seed: int, folder: Path) -> Lived:
     with a_life(engine, seed, start_of(seed), folder) as life:
         life.live()
         faults = tuple(check(life))
-        words = [f"{one.at} {one.to} {one.body} {one.status}" for one in life.wire.asked]
-        trace = hashlib.sha256("\n".join([*words, *life.told]).encode()).hexdigest()
+        words = [f"{one.at} {one.way} {one.to} {one.body} {one.status}" for one in life.wire.asked]
+        mails = [f"{one.at} {one.to} {one.body} {one.taken}" for one in life.mail.asked]
+        trace = hashlib.sha256("\n".join([*words, *mails, *life.told]).encode()).hexdigest()
         met = life.fate.met
         deaths = sum(times for name, times in met.items() if name.startswith("died"))
-        return Lived(seed, faults, len(words), deaths, sum(met.values()) - deaths, trace, tuple(life.told))
+        texts = sum(one.way == "text" for one in life.wire.asked)
+        return Lived(
+            seed, faults, texts, len(words) - texts, len(mails), deaths, sum(met.values()) - deaths, trace,
+            tuple(life.told),
+        )  # fmt: skip
 
 
 def live_seeds(seeds: Sequence[int]) -> Iterator[Lived]:

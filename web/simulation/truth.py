@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from circles.circle.circle import Circle, CircleVolunteer
 from circles.meetings.meeting import Meeting
+from circles.people.licence_condition import LicenceCondition
 from circles.people.person import Person
 from circles.people.text_consent import TextConsent
 
@@ -31,6 +32,7 @@ class MeetingFacts:
     remind_at: datetime
     state: str
     circle_id: UUID
+    place_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,13 @@ class PersonFacts:
     opted_out: bool
     in_custody: bool
     alone_with_it: bool
+    device: str
+    may_use_email: bool
 
     @property
     def may_be_texted(self) -> bool:
-        return self.said_yes and bool(self.number) and self.alone_with_it and not self.in_custody
+        by_text = self.device in ("any", "sms_only")
+        return by_text and self.said_yes and bool(self.number) and self.alone_with_it and not self.in_custody
 
 
 class Line(Generic[T]):
@@ -100,20 +105,25 @@ class Truth:
         last: dict[UUID, Any] = {}
         for row in session.execute(select(*_CONSENT).order_by(col(TextConsent.at), col(TextConsent.id))):
             last[row.person_id] = row
-        for id_, number, texts_on, in_custody, settled in session.execute(select(*_PERSON)):
+        offline = set(session.execute(_OFFLINE.where(col(LicenceCondition.from_on) <= now.date())).scalars())
+        for id_, number, texts_on, in_custody, settled, device in session.execute(select(*_PERSON)):
             word = last.get(id_)
             out = word is not None and not word.given and word.source in OWN_STOP
-            facts = PersonFacts(number, texts_on, out, in_custody, settled)
+            may_use_email = device == "any" and id_ not in offline and not in_custody
+            facts = PersonFacts(number, texts_on, out, in_custody, settled, device, may_use_email)
             self.people.setdefault(id_, Line()).note(now, facts)
 
 
 _MEETING = (
     col(Meeting.id), col(Meeting.on_date), col(Meeting.at_time), col(Meeting.starts_at), col(Meeting.remind_at),
-    col(Meeting.state), col(Meeting.circle_id),
+    col(Meeting.state), col(Meeting.circle_id), col(Meeting.place_id),
 )  # fmt: skip
 _SEAT = (col(CircleVolunteer.circle_id), col(CircleVolunteer.person_id), col(CircleVolunteer.left_on))
 _PERSON = (
     col(Person.id), col(Person.mobile_fingerprint), col(Person.texts_on), col(Person.in_custody),
-    col(Person.mobile_settled),
+    col(Person.mobile_settled), col(Person.device),
 )  # fmt: skip
 _CONSENT = (col(TextConsent.person_id), col(TextConsent.given), col(TextConsent.source))
+_OFFLINE = select(col(LicenceCondition.person_id)).where(
+    col(LicenceCondition.kind) == "no_internet", col(LicenceCondition.until_on).is_(None)
+)

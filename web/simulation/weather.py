@@ -7,11 +7,13 @@ from typing import Any
 from notifications.demo_carrier.account import Account
 from notifications.demo_carrier.carrier import Carrier
 from notifications.demo_carrier.faults import Faults
+from web.simulation.mail import MailWire
 from web.simulation.wire import Wire
 
 SHARES = (
     "busy", "error_before", "error_after", "silent_after", "reset_before", "reset_after", "callbacks_lost",
-    "callbacks_doubled", "callbacks_shuffled", "callbacks_late", "undelivered",
+    "callbacks_doubled", "callbacks_shuffled", "callbacks_late", "undelivered", "calls_failed", "calls_busy",
+    "calls_unanswered", "calls_unheard",
 )  # fmt: skip
 WORST = 0.25
 LONGEST_LAG = 60  # seconds: half of the grace that we allow the carrier's list
@@ -21,14 +23,15 @@ CODES = (30003, 30005, 30008, 21610)
 class Weather:
     """What goes wrong at the carrier, hour by hour."""
 
-    def __init__(self, random: Random, carrier: Carrier, wire: Wire) -> None:
-        self._random, self._carrier, self._wire = random, carrier, wire
+    def __init__(self, random: Random, carrier: Carrier, wire: Wire, mail: MailWire) -> None:
+        self._random, self._carrier, self._wire, self._mail = random, carrier, wire, mail
         self._account = carrier.account
         assert set(SHARES) <= {one.name for one in fields(Faults)}
 
     def turn(self) -> str:
         """Other weather. Returns what it is, in a word."""
         self.calm()
+        self._mail.down, self._mail.share = self._random.random() < 0.1, self._random.choice((0.0, 0.1, WORST))
         drawn = self._random.random()
         if drawn < 0.10:
             self._wire.down = True
@@ -54,7 +57,8 @@ class Weather:
 
     def calm(self) -> None:
         """Nothing goes wrong."""
-        self._wire.down = False
+        self._wire.down = self._mail.down = False
+        self._mail.share = 0.0
         self._carrier.account = self._account
         self._carrier.set_faults(Faults())
 

@@ -27,13 +27,14 @@ CREATE = "POST"
 
 @dataclass(frozen=True)
 class Asked:
-    """One request to send a text, whatever came of it."""
+    """One request to send a text or to make a call, whatever came of it."""
 
     at: datetime
     to: str
     body: str
     callback: str
     status: int  # 0 where the caller never read one
+    way: str = "text"
 
 
 @dataclass
@@ -82,7 +83,8 @@ class Wire(BaseAdapter):
         self._loop.run_until_complete(self.app(scope, _receiver(exchange), _sender(exchange)))
         answered = 0 if exchange.waited or scope.get("was_cut") else exchange.status
         if request.method == CREATE:
-            self.asked.append(_asked(began, exchange.body, answered))
+            way = "voice" if str(request.url).endswith("/Calls.json") else "text"
+            self.asked.append(_asked(began, way, exchange.body, answered))
         self._fate.point("after a call")
         if exchange.waited:
             raise requests.exceptions.ReadTimeout("no answer")
@@ -126,9 +128,9 @@ def _sender(exchange: _Exchange) -> Any:
     return send
 
 
-def _asked(at: datetime, body: bytes, status: int) -> Asked:
+def _asked(at: datetime, way: str, body: bytes, status: int) -> Asked:
     fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-    return Asked(at, fields.get("To", ""), fields.get("Body", ""), fields.get("StatusCallback", ""), status)
+    return Asked(at, fields.get("To", ""), fields.get("Body", ""), fields.get("StatusCallback", ""), status, way)
 
 
 def _response(request: requests.PreparedRequest, exchange: _Exchange) -> requests.Response:

@@ -267,3 +267,61 @@ def test_every_code_has_its_own_words_and_an_unknown_one_a_safe_default() -> Non
     assert look_up(30999).then == "another_way"
     assert look_up(99999).then == "another_way"
     assert look_up(None).meaning == "The text company gave no reason."
+
+
+# ---- calls ----
+
+ANSWER = "http://127.0.0.1:9/twilio/voice/ref"
+
+
+def test_a_call_is_asked_for_with_our_addresses_and_is_given_its_name(
+    carrier: RunningCarrier, channel: TwilioChannel
+) -> None:
+    placed = channel.place_call(SAM, ANSWER, CALLBACK)
+    kept = carrier.carrier.calls.book.call(placed.sid)
+    assert (kept.to_number, kept.from_number, kept.url) == (SAM, carrier.account.first_number, ANSWER)
+    assert (kept.callback, kept.events, kept.seconds_to_ring) == (CALLBACK, "initiated completed", 30)
+    assert placed.status == "queued"
+
+
+@pytest.mark.parametrize("code", [21211, 21214, 21215, 21216, 21210, 21999])
+def test_a_number_that_may_not_be_rung_is_permanent_and_stops_no_text(
+    carrier: RunningCarrier, channel: TwilioChannel, code: int
+) -> None:
+    carrier.carrier.set_faults(Faults(refused_calls={SAM: code}))
+    with pytest.raises(NotSent) as ended:
+        channel.place_call(SAM, ANSWER, CALLBACK)
+    assert type(ended.value) is Permanent
+    assert SAM not in str(ended.value)
+
+
+def test_a_refused_password_stops_calls_as_it_stops_texts(carrier: RunningCarrier) -> None:
+    account = carrier.account
+    with pytest.raises(AccountProblem):
+        TwilioChannel(account.sid, "wrong", account.first_number, api_url=carrier.url).place_call(SAM, ANSWER, CALLBACK)
+
+
+@pytest.mark.parametrize("sender", ["", "TheBridge"])
+def test_without_a_number_nobody_is_rung(carrier: RunningCarrier, sender: str) -> None:
+    channel = TwilioChannel(carrier.account.sid, carrier.account.token, sender, "MG1", api_url=carrier.url)
+    with pytest.raises(Permanent):
+        channel.place_call(SAM, ANSWER, CALLBACK)
+    assert carrier.carrier.calls.book.calls() == []
+
+
+@pytest.mark.parametrize("fault", ["silent_after", "reset_after", "error_after"])
+def test_a_call_without_a_clear_answer_is_unknown_and_is_listed(carrier: RunningCarrier, fault: str) -> None:
+    carrier.carrier.set_faults(Faults.read({fault: 1.0}))
+    since = carrier.carrier.now()
+    with pytest.raises(Unknown):
+        impatient(carrier).place_call(SAM, ANSWER, CALLBACK)
+    carrier.carrier.set_faults(Faults())
+    (listed,) = impatient(carrier).recent_calls_to(SAM, since)
+    assert listed.sid == carrier.carrier.calls.book.calls()[0].sid
+    assert impatient(carrier).recent_calls_to("+447700900102", since) == []
+    assert impatient(carrier).recent_calls_to(SAM, since + timedelta(seconds=1)) == []
+
+
+def test_drama_numbers_are_not_rung_at_the_real_carrier() -> None:
+    with pytest.raises(Permanent):
+        TwilioChannel("AC", "token", "+447700900999").place_call(SAM, ANSWER, CALLBACK)

@@ -1,6 +1,7 @@
 """Every text, in both languages, with kind and with hostile names."""
 
 import json
+import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from string import Formatter
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifications.wording.aloud import Manner, prompt, thanks
+from notifications.wording.plain_letters import plain_letters
 from notifications.wording.rendering import Value, WrongVariables, fit_sender, render
 from notifications.wording.texts import (
     LOCK_SCREEN,
@@ -164,3 +167,67 @@ def test_a_value_with_a_link_stops_the_text_and_the_refusal_repeats_no_words_of_
         render("sign_in_code", "en", values("sign_in_code") | {"code": "https://the.team/x?t=1"})
     assert "https" not in str(stopped.value)
     assert stopped.value.problems
+
+
+# ---- the same words for an ear, an e-mail, a letter ----
+
+MANNERS: tuple[Manner, ...] = ("voice", "email", "letter")
+BY_TEXT = re.compile(r"\breply\b|\batebwch\b|\b1 (?:yes|ydw|ydy|ie|gallaf|cewch)|\b30, 60|STOP", re.IGNORECASE)
+ELSEWHERE = [one for one in EVERY if TEXTS[one[0]].urgency != "answer"]  # answers go only the way they came
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize(("code", "language"), ELSEWHERE)
+def test_every_text_can_be_said_and_written_without_telling_anybody_to_text_a_number(
+    code: str, language: Language, manner: Manner
+) -> None:
+    said = render(code, language, values(code), manner=manner)
+    assert not BY_TEXT.search(said.body)
+    assert said.segments == 0
+    assert "{" not in said.body + said.subject
+    assert said.subject == {"en": "A message from The Team", "cy": "Neges gan The Team"}[language]
+
+
+@pytest.mark.parametrize(("code", "language"), ELSEWHERE)
+def test_a_call_says_no_more_than_the_text_but_who_says_it_and_how_to_answer(code: str, language: Language) -> None:
+    texted = render(code, language, values(code)).body
+    said = plain_letters(render(code, language, values(code), manner="voice").body)
+    around = {
+        "en": ("This is a message from The Team.", "To answer, please text us or ring us."),
+        "cy": ("Dyma neges gan The Team.", "I ateb, tecstiwch neu ffoniwch ni, os gwelwch yn dda."),
+    }[language]
+    assert said.startswith(around[0])
+    assert (around[1] in said) == TEXTS[code].asks
+    for sentence in re.split(r"(?<=[.?!])\s+(?=\S)", said.replace(around[0], "").replace(around[1], "").strip()):
+        assert sentence in texted
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("hostile", NAMES, ids=lambda one: ascii(one["name"])[:30])
+def test_no_name_brings_anything_into_a_call_an_e_mail_or_its_subject(
+    language: Language, hostile: dict[str, Any], manner: Manner
+) -> None:
+    for code in WITH_A_NAME:
+        if TEXTS[code].urgency == "answer":
+            continue
+        said = render(code, language, values(code, first_name=hostile["name"]), manner=manner)
+        for part in (*said.body.split("\n\n"), said.subject, said.sender):
+            assert check(part, language) == []
+        if not hostile["shown"]:
+            assert ("Helo, " if language == "cy" else "Hi, ") in said.body
+
+
+@given(sender=st.text(max_size=40), language=st.sampled_from(LANGUAGES), manner=st.sampled_from(MANNERS))
+def test_whatever_is_typed_as_the_neutral_name_the_subject_is_one_clean_line(
+    sender: str, language: Language, manner: Manner
+) -> None:
+    said = render("meeting_reminder", language, values("meeting_reminder", sender=sender), manner=manner)
+    assert check(said.subject, language) == []
+    assert fit_sender(said.sender) or said.sender in ("The Team", "Y Tîm")
+
+
+def test_prompts_and_thanks_tell_a_stranger_nothing() -> None:
+    for language in LANGUAGES:
+        for words in (prompt(language, takes=True), prompt(language, takes=False), thanks(language)):
+            assert check(words, language) == []

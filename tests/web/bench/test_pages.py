@@ -27,7 +27,8 @@ LARGER = Size("larger", 75, 480, 36, 9, 4, 3, 1)  # more than one page of everyt
 UNOPENED = {"/", "/held-form", "/invitation/{token}", "/people/import/{job_id}", "/people/import/{job_id}/progress",
             "/people/import/{job_id}/refused.csv", "/circles/{circle_id}/overrides", "/releases/{release_id}",
             "/releases/{release_id}/pack", "/matching/runs/{run_id}/progress", "/matching/proposals/{proposal_id}",
-            "/matching/proposals/{proposal_id}/calls"}  # fmt: skip
+            "/matching/proposals/{proposal_id}/calls",
+            "/messages/{message_id}/letter"}  # nobody in the small region takes letters only  # fmt: skip
 
 
 def site(template: Path, folder: Path, size: Size) -> FastAPI:

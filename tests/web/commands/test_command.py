@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.notifications.post_office import PostOfficeOnLoopback
 from web.command import NOT_YET, app
 
 
@@ -98,3 +99,30 @@ def test_the_doctor_warns_that_a_proxy_must_be_named_on_https(run: object, monke
     assert "TRUSTED_PROXIES" in run("doctor").stdout
     monkeypatch.setenv("CIRCLES_TRUSTED_PROXIES", "10.0.0.0/8")
     assert "TRUSTED_PROXIES" not in run("doctor").stdout
+
+
+def test_the_doctor_goes_to_the_post_office_and_says_what_is_off_without_one(
+    run: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert callable(run)
+    run("migrate")
+    assert "CIRCLES_SMTP_URL is not set: no e-mail leaves." in run("doctor").stdout
+    with PostOfficeOnLoopback() as office:
+        monkeypatch.setenv("CIRCLES_SMTP_URL", office.address)
+        assert "SMTP_URL" not in run("doctor").stdout
+        assert (office.connections, office.taken) == (1, [])
+    closed = run("doctor")
+    assert (closed.exit_code, "could not be reached" in closed.stdout) == (1, True)
+    monkeypatch.setenv("CIRCLES_SMTP_URL", "smtp://mail.example")
+    assert "which address e-mails come from" in run("doctor").stdout
+
+
+def test_the_doctor_says_where_there_is_no_number_to_ring_from(run: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert callable(run)
+    run("migrate")
+    for name, value in (("CARRIER", "twilio"), ("TWILIO_ACCOUNT_SID", "AC1"), ("TWILIO_AUTH_TOKEN", "secret"),
+                        ("TWILIO_MESSAGING_SERVICE_SID", "MG1")):  # fmt: skip
+        monkeypatch.setenv(f"CIRCLES_{name}", value)
+    assert "no number to ring from" in run("doctor").stdout
+    monkeypatch.setenv("CIRCLES_TWILIO_FROM", "+447700900999")
+    assert "no number to ring from" not in run("doctor").stdout

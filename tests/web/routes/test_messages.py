@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,9 @@ def at_work(engine: Engine) -> CircleAtWork:
 
 
 @contextmanager
-def signed_in(at_work: CircleAtWork, database_url: str, folder: Path) -> Iterator[TestClient]:
+def signed_in(at_work: CircleAtWork, database_url: str, folder: Path, **more: Any) -> Iterator[TestClient]:
     """The site, with the coordinator signed in."""
-    app = create_app(Settings(database_url=database_url, data_dir=folder))
+    app = create_app(Settings(database_url=database_url, data_dir=folder, **more))
     site = TestClient(app, follow_redirects=False)
     fields = {"csrf": token(site.get("/sign-in").text), "email": at_work.coordinator.email, "password": PASSWORD}
     assert site.post("/sign-in", data=fields).status_code == 303
@@ -111,6 +111,20 @@ def test_every_wording_that_the_domain_asks_for_says_what_would_keep_it_from_goi
         ("next", {"state": "held", "why": "quiet_hours"}, "It is night, so it waits until morning."),
         ("next", {"state": "withdrawn", "why": "moved", "settled_at": DUE}, "so this text no longer holds."),
         ("sent", {"state": "delivered", "told_at": DUE}, "Arrived"),
+        ("sent", {"state": "sent", "channel": "voice", "told_at": DUE}, "Rang them"),
+        ("sent", {"state": "delivered", "channel": "voice", "told_at": DUE}, "Rang them: heard"),
+        ("sent", {"state": "sent", "channel": "email", "told_at": DUE}, "E-mailed"),
+        ("sent", {"state": "sent", "channel": "letter", "told_at": DUE}, "Posted"),
+        (
+            "needs_you",
+            {"state": "failed", "channel": "voice", "why": "call_unheard", "needs_you": True},
+            "Somebody or a mailbox answered, and no key was pressed.",
+        ),
+        (
+            "needs_you",
+            {"state": "held", "channel": "letter", "why": "to_be_written", "needs_you": True},
+            "Write a letter",
+        ),
         ("sent", {"state": "unknown", "why": "no_answer"}, "we are asking the text company"),
         ("not_sent", {"state": "suppressed", "why": "opted_out"}, "They asked for no more texts."),
         ("not_sent", {"state": "suppressed", "why": "carrier_none"}, "No text company is set up here"),
@@ -125,6 +139,65 @@ def test_each_state_says_why_in_plain_words(
     assert page.status_code == 200
     assert words in page.text
     assert site.get(f"/messages/{message.id}").status_code == 200
+
+
+def test_what_follows_if_it_does_not_arrive_is_said_beforehand(
+    at_work: CircleAtWork, database_url: str, tmp_path: Path
+) -> None:
+    with writing(at_work.engine) as session:
+        asha = session.get_one(Person, at_work.people["Asha"].id)
+        asha.email, asha.email_fingerprint = "asha@example.org", "asha"
+        session.get_one(Person, at_work.people["Ben"].id).device = "voice_only"
+        session.commit()
+    more = {"carrier": "twilio", "twilio_from": "+447700900999", "smtp_url": "smtp://127.0.0.1?from=a@b.example"}
+    with signed_in(at_work, database_url, tmp_path, **more) as site:
+        page = site.get("/messages").text
+        assert "If that does not reach them: an e-mail." in page
+        assert "6pm as a call, unless they answer first" in page
+        asha_s = next(one for one in at_work.messages() if one.person_id == asha.id)
+        assert "If that does not reach them: an e-mail." in site.get(f"/messages/{asha_s.id}").text
+
+
+def letter(at_work: CircleAtWork) -> Message:
+    body = "Hi Asha, reminder: Wed 9 Sep, 6pm, usual place.\n\nThe Bridge"
+    return settle(at_work, state="held", channel="letter", why="to_be_written", needs_you=True, body=body,
+                  go_at=DUE + timedelta(days=1))  # fmt: skip
+
+
+def test_a_letter_is_printed_journalled_and_ticked_off_when_it_is_posted(
+    at_work: CircleAtWork, site: TestClient
+) -> None:
+    message = letter(at_work)
+    with writing(at_work.engine) as session:
+        person = session.get_one(Person, message.person_id)
+        person.address, person.postcode = "12 Harbour Street\nBristol", "BS1 5TY"
+        session.commit()
+    listed = site.get("/messages?tab=needs_you").text
+    assert f'href="/messages/{message.id}/letter"' in listed
+    page = site.get(f"/messages/{message.id}/letter")
+    for words in ("12 Harbour Street", "BS1 5TY", "usual place.", "The Bridge", "Printed by Cora"):
+        assert words in page.text
+    assert "Harbour</" not in page.text  # the circle's own name is nobody's
+    with reading(at_work.engine) as session:
+        read = session.exec(select(JournalEntry).where(JournalEntry.verb == "read")).all()[-1]
+        assert (read.subject_kind, read.subject_id) in (("letter", message.id), ("message", message.id))
+    posted = site.post(f"/messages/{message.id}/posted", data={"csrf": token(listed)})
+    assert posted.status_code == 303
+    assert "Write a letter" not in site.get("/messages?tab=needs_you").text
+    again = site.post(f"/messages/{message.id}/posted", data={"csrf": token(listed)})
+    assert again.status_code == 409
+    assert "not waiting any more" in again.text
+
+
+def test_another_caseloads_letter_and_a_text_as_a_letter_are_not_there(at_work: CircleAtWork, site: TestClient) -> None:
+    assert site.get(f"/messages/{settle(at_work).id}/letter").status_code == 404
+    message = letter(at_work)
+    page = site.get("/messages?tab=needs_you").text
+    with writing(at_work.engine) as session:
+        session.get_one(CoreMember, at_work.core_member.id).coordinator_id = None
+        session.commit()
+    assert site.get(f"/messages/{message.id}/letter").status_code == 404
+    assert site.post(f"/messages/{message.id}/posted", data={"csrf": token(page)}).status_code == 404
 
 
 def test_a_message_seen_to_leaves_the_list(at_work: CircleAtWork, site: TestClient) -> None:

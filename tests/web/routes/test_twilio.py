@@ -11,13 +11,13 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from twilio.request_validator import RequestValidator
 
-from circles.database import reading
+from circles.database import reading, writing
 from circles.journal import JournalEntry
 from circles.meetings.meeting import Meeting
 from circles.settings import Settings
 from notifications.dispatch import send_due
 from notifications.inbound_text import InboundText
-from notifications.message import Attempt
+from notifications.message import Attempt, Message
 from notifications.planning import plan
 from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
 from tests.notifications.live_line import LiveLine, live_line
@@ -27,6 +27,7 @@ DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
 TOKEN = "f" * 32
 PUBLIC = "https://circles.example"
 ASHA = "+447700900000"
+CALL = "CA" + "7" * 32
 
 
 @pytest.fixture
@@ -131,6 +132,65 @@ def test_a_forged_report_is_refused_and_changes_nothing(at_work: CircleAtWork, s
     fields = {"MessageSid": str(attempt.sid), "MessageStatus": "failed", "ErrorCode": "21610"}
     assert post(site, f"/twilio/status/{attempt.reference}", fields, "bm90IG91cnM=") == (403, "")
     assert {one.state for one in at_work.messages()} == {"sent"}
+
+
+@pytest.fixture
+def rung(at_work: CircleAtWork) -> Attempt:
+    """Asha can take calls only now; her phone rings about the reminder."""
+    with writing(at_work.engine) as session:
+        attempt = session.exec(select(Attempt)).all()[0]
+        attempt.channel, attempt.sid = "voice", CALL
+        message = session.get_one(Message, attempt.message_id)
+        message.channel, message.body = "voice", "This is a message from The Bridge. Hi Asha & co."
+        session.commit()
+        return attempt
+
+
+def test_whoever_answers_hears_the_words_and_is_asked_for_a_key(
+    at_work: CircleAtWork, site: TestClient, rung: Attempt
+) -> None:
+    fields = {"CallSid": CALL, "CallStatus": "in-progress"}
+    first = post(site, f"/twilio/voice/{rung.reference}", fields)
+    assert first == (200, (
+        '<?xml version="1.0" encoding="UTF-8"?><Response><Gather input="dtmf" numDigits="1" timeout="10" '
+        f'method="POST" action="{PUBLIC}/twilio/voice/{rung.reference}/key"><Say voice="Polly.Amy" language="en-GB" '
+        'loop="2">This is a message from The Bridge. Hi Asha &amp; co. Press 1 to say that you have heard this.</Say>'
+        "</Gather></Response>"
+    ))  # fmt: skip
+    assert post(site, f"/twilio/voice/{rung.reference}", fields) == first
+
+
+def test_a_key_that_is_pressed_twice_is_heard_once(at_work: CircleAtWork, site: TestClient, rung: Attempt) -> None:
+    fields = {"CallSid": CALL, "CallStatus": "in-progress", "Digits": "1"}
+    answers = [post(site, f"/twilio/voice/{rung.reference}/key", fields) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert "Thank you. Goodbye." in answers[0][1]
+    assert "Asha" not in answers[0][1]
+    assert sorted(one.state for one in at_work.messages()) == ["delivered", "sent"]
+    assert at_work.answer_of("Asha", the_meeting(at_work)) == "none"
+
+
+@pytest.mark.parametrize("path", ["/twilio/voice/{}", "/twilio/voice/{}/key"])
+def test_a_forged_call_is_refused_journalled_and_learns_nothing(
+    at_work: CircleAtWork, site: TestClient, rung: Attempt, path: str
+) -> None:
+    fields = {"CallSid": CALL, "CallStatus": "in-progress", "Digits": "1"}
+    assert post(site, path.format(rung.reference), fields, "bm90IG91cnM=") == (403, "")
+    assert {one.state for one in at_work.messages()} == {"sent"}
+    assert verbs(at_work).count("refuse_forged_webhook") == 1
+
+
+def test_a_genuine_question_about_a_call_that_is_not_ours_hears_nothing(site: TestClient) -> None:
+    fields = {"CallSid": "CA" + "9" * 32, "CallStatus": "in-progress"}
+    assert post(site, "/twilio/voice/nobody", fields) == (200, '<?xml version="1.0" encoding="UTF-8"?><Response/>')
+
+
+def test_a_genuine_report_of_a_call_without_a_key_goes_to_a_person(
+    at_work: CircleAtWork, site: TestClient, rung: Attempt
+) -> None:
+    fields = {"CallSid": CALL, "CallStatus": "completed", "CallDuration": "9"}
+    assert [post(site, f"/twilio/status/{rung.reference}", fields)[0] for _ in range(2)] == [204, 204]
+    assert sorted((one.state, one.why) for one in at_work.messages()) == [("failed", "call_unheard"), ("sent", "")]
 
 
 def test_without_a_carrier_nothing_can_be_genuine(at_work: CircleAtWork, database_url: str, tmp_path: Path) -> None:
