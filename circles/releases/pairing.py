@@ -108,8 +108,9 @@ class Pairing(SQLModel, table=True):
 
     @property
     def is_spoken_for(self) -> bool:
-        """Whether somebody has been asked, so that no run takes it back and the mentor's room is taken."""
-        return self.state in OPEN and (self.state != "proposed" or self.mentor_said != "not_asked")
+        """Whether a person chose it or has been asked: no run takes it back, and the mentor's room is taken."""
+        bare = self.state == "proposed" and self.mentor_said == "not_asked" and self.run_id is not None
+        return self.state in OPEN and not bare
 
 
 class PairingApproval(SQLModel, table=True):

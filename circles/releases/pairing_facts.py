@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -33,10 +33,10 @@ class PairingFacts:
     """Everything the stops are worked out from, read at one moment."""
 
     today: date
-    mentees: Mapping[UUID, Mentee]  # by core member
-    mentors: Mapping[UUID, Mentor]
-    told: Mapping[Pair, frozenset[str]]
-    approved: Mapping[Pair, Mapping[str, datetime]]
+    mentees: Mapping[UUID, Mentee] = field(default_factory=dict)  # by core member
+    mentors: Mapping[UUID, Mentor] = field(default_factory=dict)
+    told: Mapping[Pair, frozenset[str]] = field(default_factory=dict)
+    approved: Mapping[Pair, Mapping[str, datetime]] = field(default_factory=dict)
 
     def stops(self, mentee: Mentee, mentor: Mentor) -> set[str]:
         """Every stop between two people."""

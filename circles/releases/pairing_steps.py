@@ -51,7 +51,8 @@ def propose(session: Session, core_member: CoreMember, mentor: PeerMentor, by: A
 
     What the practitioner's approval lifts may be proposed: the approval is for this pairing, and stands on it.
     """
-    if open_pairing_of(session, core_member.id) is not None:
+    before = open_pairing_of(session, core_member.id)
+    if before is not None and before.is_spoken_for:
         raise WrongMoment("There is a pairing for this person already.")
     facts = gather_facts(session, core_member.provider_id, [core_member.id], now.date())
     known = facts.mentors.get(mentor.id)
@@ -59,6 +60,8 @@ def propose(session: Session, core_member: CoreMember, mentor: PeerMentor, by: A
         raise BadInput({"mentor": "Choose somebody from the list."})
     if against := facts.barring(facts.mentees[core_member.id], known, "propose"):
         raise BadInput({"mentor": sentences(against)[0]})
+    if before is not None:
+        step_to(session, before, "overtaken", now.date(), by, now)
     pairing = Pairing(provider_id=core_member.provider_id, core_member_id=core_member.id, mentor_id=mentor.id,
                       made_at=now)  # fmt: skip
     session.add(pairing)

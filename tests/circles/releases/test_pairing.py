@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from circles.errors import WrongMoment
+from circles.identity import new_id
 from circles.journal import JournalEntry
 from circles.lifecycle import may_become
 from circles.releases.pairing import MOVES, OPEN, STATES, Pairing, approvals_of, entries_of, open_pairing_of, step_to
@@ -56,6 +57,8 @@ def test_an_approval_is_kept_with_who_when_and_reference(cast: Cast) -> None:
 )
 def test_room_is_taken_once_somebody_is_asked(cast: Cast, state: str, said: str, spoken_for: bool) -> None:
     pairing = Pairing(provider_id=cast.provider.id, core_member_id=cast.core_member.id, mentor_id=cast.provider.id,
-                      made_at=MONDAY, state=state, mentor_said=said)  # fmt: skip
+                      run_id=new_id(), made_at=MONDAY, state=state, mentor_said=said)  # fmt: skip
     assert pairing.is_spoken_for == spoken_for
     assert pairing.is_open == (state != "ended")
+    pairing.run_id = None  # chosen by hand
+    assert pairing.is_spoken_for == pairing.is_open

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from circles.identity import new_id
 from circles.journal import Actor
 from circles.people.clearance import clearances_of, withdraw
 from circles.people.core_member import add_core_member
@@ -64,6 +65,7 @@ def test_room_is_taken_by_whoever_is_asked_and_not_by_a_bare_proposal(cast: Cast
     femi = mentor_called(cast, "Femi")
     note_support(cast.session, femi, 1, None, "", cast.by, MONDAY)
     pairing = proposed(cast)
+    pairing.run_id = new_id()
     assert stops(cast) == set()
     mentor_answers(cast.session, pairing, "asked", cast.by, MONDAY)
     assert stops(cast) == {"full"}

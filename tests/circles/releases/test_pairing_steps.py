@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from circles.errors import BadInput, WrongMoment
+from circles.identity import new_id
 from circles.people.clearance import record_clearance
 from circles.people.licence_condition import add_condition
 from circles.people.peer_mentor import move_peer_mentor
@@ -63,6 +64,14 @@ def test_one_pairing_at_a_time(cast: Cast) -> None:
     proposed(cast)
     with pytest.raises(WrongMoment, match="a pairing for this person already"):
         proposed(cast, "Gus")
+
+
+def test_another_choice_replaces_what_a_run_proposed_and_nobody_was_asked_about(cast: Cast) -> None:
+    before = proposed(cast)
+    before.run_id = new_id()
+    after = proposed(cast, "Gus")
+    assert (before.state, after.state) == ("overtaken", "proposed")
+    assert open_pairing_of(cast.session, cast.core_member.id) == after
 
 
 def test_a_stop_speaks_against_a_proposal(cast: Cast) -> None:
