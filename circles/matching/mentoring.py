@@ -18,7 +18,7 @@ from circles.accounts.provider import Provider
 from circles.matching.mentors import match_mentors
 from circles.matching.problem import FORMAT, read_problem
 from circles.matching.region import METRES_IN_A_MILE, Point
-from circles.matching.setting import MatchingSetting
+from circles.matching.setting import MatchingSetting, matching_setting
 from circles.people.core_member import LEAVING, CoreMember
 from circles.places.reference import Outcode
 from circles.releases.dates import ENDS, ReleaseDate
@@ -163,6 +163,13 @@ def gather_mentoring(session: Session, setting: MatchingSetting, today: date) ->
         setting, facts, _points(session, facts), tuple(sorted(seek)), has,
         {one.core_member_id: one.mentor_id for one in pairings if not one.is_spoken_for},
     )  # fmt: skip
+
+
+def mentoring_of(session: Session, core_member: CoreMember, today: date) -> Mentoring:
+    """The same for one core member, whenever they come out: for choosing a mentor by hand."""
+    setting = matching_setting(session, core_member.provider_id)
+    facts = gather_facts(session, core_member.provider_id, [core_member.id], today)
+    return Mentoring(setting, facts, _points(session, facts), (core_member.id,))
 
 
 def _near_release(session: Session, provider_id: UUID, today: date, until: date) -> list[UUID]:

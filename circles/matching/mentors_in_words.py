@@ -28,7 +28,7 @@ def why(mentoring: Mentoring, paired: Paired, core_member_id: UUID) -> list[str]
     words = [_way(mentoring, mentee, mentor)]
     if any(person == mentor.person_id and said == "accepted" for person, said in mentee.meets.values()):
         words.append("Has said yes to the gate already.")
-    words.append(f"Then has room for {_number(room)} more." if room > 0 else "It is their last free place.")
+    words.append(f"Has room for {_number(room)} more after this." if room > 0 else "It is their last free place.")
     words.append(_second_best(mentoring, mentee, mentor))
     return words + warnings_between(mentee, mentor, mentoring.facts.today)
 

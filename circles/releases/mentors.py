@@ -18,7 +18,7 @@ from circles.people.licence_condition import LicenceCondition
 from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person, called
 from circles.people.standing import stands
-from circles.releases.pairing import approved_sides, lifted
+from circles.releases.pairing import approved_sides, lifted, paired_with
 from circles.releases.plan import ReleasePlan, core_member_of, refuse_over, write
 from circles.strike_out import StrikeOut
 
@@ -241,7 +241,7 @@ def _against_the_day(
 
 
 def can_meet(session: Session, plan: ReleasePlan) -> list[tuple[UUID, str]]:
-    """Who may be asked and has no part yet: ready, and cleared for every day that is held. By name."""
+    """Who may be asked and has no part yet: ready, and cleared for every day that is held. Their own mentor first."""
     asked = {one.person_id for one in mentors_of(session, plan).values() if one.state != "declined"}
     ready = (
         select(Person)
@@ -251,4 +251,8 @@ def can_meet(session: Session, plan: ReleasePlan) -> list[tuple[UUID, str]]:
     )
     people = [one for one in session.exec(ready) if one.id not in asked]
     against = reasons_against(session, plan, [one.id for one in people], plan.held_days)
-    return [(one.id, called(one)) for one in people if not against[one.id]]
+    free, own = [one for one in people if not against[one.id]], paired_with(session, plan.core_member_id)
+    return [
+        (one.id, f"{called(one)}, their mentor" if one.id == own else called(one))
+        for one in sorted(free, key=lambda one: one.id != own)
+    ]

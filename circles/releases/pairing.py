@@ -15,13 +15,14 @@ from circles.column import identifier, instant, link, plain, secret, word
 from circles.journal import Actor, record
 from circles.lifecycle import Moves, become
 from circles.people.licence_condition import LicenceCondition
+from circles.people.peer_mentor import PeerMentor
 
 STATES = (
     "proposed", "asked", "agreed", "before_release", "gate", "first_weeks", "step_down", "ended", "ended_early",
     "declined", "overtaken",
 )  # fmt: skip
 OPEN = STATES[:7]
-BEFORE_THEY_MET = STATES[:5]
+AGREED = STATES[2:7]
 MOVES: Moves = {
     "proposed": ("asked", "declined", "overtaken"),
     "asked": ("agreed", "declined", "ended_early"),
@@ -147,6 +148,16 @@ class PairingEntry(SQLModel, table=True):
 def open_pairing_of(session: Session, core_member_id: UUID) -> Pairing | None:
     """The pairing of a core member that is proposed or lived, if there is one."""
     theirs = select(Pairing).where(col(Pairing.core_member_id) == core_member_id, col(Pairing.state).in_(OPEN))
+    return session.exec(theirs).first()
+
+
+def paired_with(session: Session, core_member_id: UUID) -> UUID | None:
+    """The person who is their mentor: both have agreed, and it is not over."""
+    theirs = (
+        select(PeerMentor.person_id)
+        .join(Pairing, col(Pairing.mentor_id) == PeerMentor.id)
+        .where(col(Pairing.core_member_id) == core_member_id, col(Pairing.state).in_(AGREED))
+    )
     return session.exec(theirs).first()
 
 

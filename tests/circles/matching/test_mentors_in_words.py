@@ -40,7 +40,7 @@ def said(cast: Cast, part: str) -> object:
 def test_why_this_one_is_the_way_the_room_and_the_second_best(cast: Cast) -> None:
     assert said(cast, "why") == [
         "About 8 minutes to Ashfield (HMP).",
-        "Then has room for one more.",
+        "Has room for one more after this.",
         "The second best is Gus: about 35 minutes.",
     ]
 
