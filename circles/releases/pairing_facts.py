@@ -64,9 +64,9 @@ def gather_facts(
     clearances, busy = _clearances(session, provider_id), _busy(session, provider_id)
     mentors = {
         guide.id: Mentor(
-            guide.id, person.id, called(person), person.gender, guide.state == "ready",
-            guide.capacity - taken[guide.id], person.outcode or "", tuple(conditions[person.id]),
-            clearances[person.id], frozenset(busy[person.id]),
+            guide.id, person.id, f"{called(person)} {person.last_name[:1]}".strip(), person.gender,
+            guide.state == "ready", guide.capacity - taken[guide.id], person.outcode or "",
+            tuple(conditions[person.id]), clearances[person.id], frozenset(busy[person.id]),
         )
         for guide, person in guides
     }  # fmt: skip

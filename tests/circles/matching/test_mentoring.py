@@ -48,7 +48,9 @@ def mentoring(cast: Cast) -> Mentoring:
 
 def pairs(cast: Cast) -> dict[str, str]:
     found = mentoring(cast)
-    return {found.facts.mentees[core].name: found.facts.mentors[one].name for core, one in found.pair().items()}
+    return {
+        found.facts.mentees[core].name: found.facts.mentors[one].name.split()[0] for core, one in found.pair().items()
+    }
 
 
 def second(cast: Cast, name: str, on: date = THURSDAY) -> CoreMember:
