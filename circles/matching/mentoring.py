@@ -7,6 +7,7 @@ minutes. Somebody who has said yes to the gate already, or was proposed last tim
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from math import hypot
 from typing import Any
 from uuid import UUID
@@ -58,7 +59,18 @@ class Mentoring:
         minutes = self.minutes(mentee, mentor)
         if mentee.prison and (minutes is None or minutes > self.setting.mentor_travel_limit):
             found.add("too_far")
+        if (mentor.id, mentee.release_on) in self._promised and self.has.get(mentee.core_member_id) != mentor.id:
+            found.add("busy")
         return found
+
+    @cached_property
+    def _promised(self) -> frozenset[tuple[UUID, date | None]]:
+        """Each mentor's days at the gates of those whose mentor they are already."""
+        return frozenset(
+            (mentor, self.facts.mentees[one].release_on)
+            for one, mentor in self.has.items()
+            if one in self.facts.mentees
+        )
 
     def could(self, core_member_id: UUID) -> list[Mentor]:
         """Everybody whom nothing stops, the nearest first."""
@@ -104,7 +116,10 @@ class Mentoring:
         return max(0, way - KEEPING) if self.before.get(mentee.core_member_id) == mentor.id else way
 
     def _solve(self, pairs: Minutes, room: Mapping[UUID, int]) -> Paired:
-        """The best there is; where somebody would be at two gates on one day, the farther one is solved again."""
+        """The best there is. Where somebody would be at two gates on one day, all is solved again without the farther.
+
+        Only that repair is no proof: the assignment itself knows room and minutes, and no days.
+        """
         pairs = dict(pairs)
         while True:
             problem = read_problem(self._document(pairs, room))
@@ -113,18 +128,20 @@ class Mentoring:
                 for mentor, core in match_mentors(problem)
             ]
             twice = self._twice_on_a_day(found, pairs)
-            if twice is None:
+            if not twice:
                 return {core: mentor for mentor, core in found}
-            del pairs[twice]
+            for one in twice:
+                del pairs[one]
 
-    def _twice_on_a_day(self, found: list[tuple[UUID, UUID]], pairs: Minutes) -> tuple[UUID, UUID] | None:
+    def _twice_on_a_day(self, found: list[tuple[UUID, UUID]], pairs: Minutes) -> list[tuple[UUID, UUID]]:
         taken: set[tuple[UUID, date | None]] = set()
+        twice = []
         for mentor, core in sorted(found, key=lambda one: (pairs[one], one)):
             day = (mentor, self.facts.mentees[core].release_on)
             if day in taken:
-                return mentor, core
+                twice.append((mentor, core))
             taken.add(day)
-        return None
+        return twice
 
     def _document(self, pairs: Minutes, room: Mapping[UUID, int]) -> dict[str, Any]:
         cores = sorted({core for _, core in pairs})

@@ -96,6 +96,7 @@ class PairingSeen:
     mentor_person_id: UUID
     mentor: str
     mentor_first: str
+    licence_ends_on: date | None
     state: str
     state_words: str
     next: str
@@ -161,7 +162,8 @@ def pairing_seen(session: Session, pairing: Pairing, now: datetime) -> PairingSe
     known = facts.mentors.get(guide.id)
     return PairingSeen(
         id=pairing.id, person_id=person.id, name=full_name(person), first=called(person),
-        mentor_person_id=mentor.id, mentor=full_name(mentor), mentor_first=called(mentor), state=pairing.state,
+        mentor_person_id=mentor.id, mentor=full_name(mentor), mentor_first=called(mentor),
+        licence_ends_on=guide.licence_ends_on, state=pairing.state,
         state_words=STATES[pairing.state], next=step, barred=tuple(one.sentence for one in stops if one.bars_now),
         why=_why(session, pairing), by_hand=pairing.run_id is None,
         mentor_said=pairing.mentor_said, mentor_said_at=pairing.mentor_said_at, mentee_said=pairing.mentee_said,

@@ -142,6 +142,14 @@ def test_somebody_is_at_one_gate_a_day_and_no_fuller_than_they_offered(cast: Cas
     assert pairs(cast) == {"Dan": "Femi"}
 
 
+def test_who_is_somebodys_mentor_already_is_at_their_gate_that_day(cast: Cast) -> None:
+    proposed(cast, "Femi")
+    note_support(cast.session, mentor_called(cast, "Gus"), 1, None, "", cast.by, MONDAY)
+    second(cast, "Ed")
+    second(cast, "Fay", THURSDAY + timedelta(days=7))
+    assert pairs(cast) == {"Ed": "Gus", "Fay": "Femi"}
+
+
 def test_a_gate_without_a_backup_is_offered_somebody_else(cast: Cast) -> None:
     found = mentoring(cast)
     paired = found.pair()

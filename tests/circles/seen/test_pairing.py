@@ -161,5 +161,7 @@ def test_a_page_asks_the_same_number_of_questions_early_and_late(cast: Cast) -> 
 
 def test_every_state_has_words(cast: Cast) -> None:
     pairing = proposed(cast)
+    mentor_called(cast, "Femi").licence_ends_on = TODAY
+    assert seen(cast, pairing).licence_ends_on == TODAY
     assert seen(cast, pairing).state_words == "proposed"
     assert len(seen(cast, pairing).way) == len(OPEN) + 1
