@@ -26,7 +26,7 @@ AGREED = STATES[2:7]
 MOVES: Moves = {
     "proposed": ("asked", "declined", "overtaken"),
     "asked": ("agreed", "declined", "ended_early"),
-    "agreed": ("before_release", "gate", "ended_early"),
+    "agreed": ("before_release", "gate", "first_weeks", "ended_early"),
     "before_release": ("gate", "ended_early"),
     "gate": ("first_weeks", "ended_early"),
     "first_weeks": ("step_down", "ended_early"),

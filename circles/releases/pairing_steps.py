@@ -142,7 +142,7 @@ def go_to_the_gate(session: Session, pairing: Pairing, by: Actor, now: datetime)
 
 
 def begin_first_weeks(session: Session, pairing: Pairing, on: date, by: Actor, now: datetime) -> None:
-    """They met. Twelve weeks begin, in which contact is closest."""
+    """They met, at the gate or later. Twelve weeks begin, in which contact is closest."""
     if on > now.date():
         raise BadInput({"on": IN_THE_FUTURE})
     pairing.met_on, pairing.next_on = on, on + FIRST_WEEKS

@@ -69,13 +69,17 @@ class MentorChoice:
 
 @dataclass(frozen=True)
 class MentorsBoard:
-    """The mentors' part of the board. Of a colleague's people it holds a number alone."""
+    """The mentors' part of the board. Of a colleague's people it holds a number alone.
+
+    `alone`: nobody waits for a circle, so that a run would look for mentors only.
+    """
 
     proposed: tuple[ProposedMentor, ...]
     without: tuple[Without, ...]
     backups: tuple[BackupSeen, ...]
     idle: tuple[Without, ...]
     elsewhere: int
+    alone: bool
 
 
 def mentors_board(session: Session, viewer: Viewer, run: MatchingRun | None, now: datetime) -> MentorsBoard:
@@ -85,6 +89,7 @@ def mentors_board(session: Session, viewer: Viewer, run: MatchingRun | None, now
     everybody = select(func.count()).select_from(Pairing).where(
         col(Pairing.provider_id) == viewer.provider_id, col(Pairing.state).in_(BEING_ASKED)
     )  # fmt: skip
+    waits = visible_core_members(viewer, now).where(col(CoreMember.state) == "waiting")
     guides = _guides(session, {*answer.get("idle", {}), *answer.get("backups", {}).values()})
     return MentorsBoard(
         proposed,
@@ -93,6 +98,7 @@ def mentors_board(session: Session, viewer: Viewer, run: MatchingRun | None, now
         tuple(Without(guides[one].id, _short(guides[one]), sentence)
               for one, sentence in answer.get("idle", {}).items() if one in guides),
         max(0, session.exec(everybody).one() - len(proposed)),
+        session.execute(waits.limit(1)).first() is None,
     )  # fmt: skip
 
 

@@ -158,6 +158,8 @@ def pairing_seen(session: Session, pairing: Pairing, now: datetime) -> PairingSe
     mentee, guide = facts.mentees[pairing.core_member_id], session.get_one(PeerMentor, pairing.mentor_id)
     person, mentor = session.get_one(Person, mentee.person_id), session.get_one(Person, guide.person_id)
     step = next_step(pairing)
+    if step == "letters" and mentee.release_on is not None and mentee.release_on < facts.today:
+        step = "met"  # a mentor who comes in later: there is no gate any more
     stops = _stops(facts, mentee, facts.mentors.get(guide.id), step) if pairing.is_open else ()
     known = facts.mentors.get(guide.id)
     return PairingSeen(

@@ -11,7 +11,7 @@ from circles.matching.mentors_kept import keep_mentors
 from circles.matching.run import MatchingRun, ask_for_run
 from circles.matching.setting import matching_setting
 from circles.people.clearance import clearances_of, record_clearance, withdraw
-from circles.people.core_member import assign_coordinator
+from circles.people.core_member import assign_coordinator, move_core_member
 from circles.people.licence_condition import add_condition
 from circles.releases.pairing_steps import mentor_answers
 from circles.seen.mentors import MentorsBoard, mentor_choices, mentors_board
@@ -72,6 +72,12 @@ def test_whoever_has_none_is_told_why_until_somebody_is_chosen(cast: Cast) -> No
     clearances_of(cast.session, cast.people["Gus"].id)[1].withdrawn_on = None
     proposed(cast, "Gus")
     assert board(cast, run).without == ()
+
+
+def test_where_nobody_waits_for_a_circle_a_run_looks_for_mentors_alone(cast: Cast) -> None:
+    assert not board(cast, None).alone
+    move_core_member(cast.session, cast.core_member, "deferred", "Ill.", cast.by, MONDAY)
+    assert board(cast, None).alone
 
 
 def test_before_a_run_only_what_was_chosen_by_hand_stands_there(cast: Cast) -> None:

@@ -84,6 +84,15 @@ def test_there_is_one_next_step_from_proposed_to_goodbye(cast: Cast) -> None:
     assert [how for _, how in seen(cast, pairing).way] == ["said"] * 7 + ["next"]
 
 
+def test_a_mentor_who_comes_in_after_the_release_begins_with_the_first_weeks(cast: Cast) -> None:
+    pairing = agreed(cast)
+    assert pairing_seen(cast.session, pairing, noon(THURSDAY)).next == "letters"
+    later = noon(THURSDAY + timedelta(days=9))
+    assert pairing_seen(cast.session, pairing, later).next == "met"
+    begin_first_weeks(cast.session, pairing, later.date(), cast.by, later)
+    assert pairing.state == "first_weeks"
+
+
 def test_what_bars_the_next_step_stands_first_and_what_comes_later_says_so(cast: Cast) -> None:
     add_condition(cast.session, cast.people["Dan"], "no_association", "", date(2026, 1, 1), cast.by, MONDAY)
     add_condition(cast.session, cast.people["Femi"], "travel_notified", "", date(2026, 1, 1), cast.by, MONDAY)

@@ -16,7 +16,7 @@ from circles.releases.plan import ReleasePlan
 from circles.strike_out import strike_out
 from tests.cast import MONDAY
 from tests.paired import agreed, mentor_called
-from tests.web.circle_at_bridge import cast_of
+from tests.web.circle_at_bridge import cast_of, willow
 from tests.web.conftest import Bridge
 from tests.web.pairing_at_bridge import a_proposal, the_pairing, two_near
 from tests.web.routes.test_matching import work
@@ -54,6 +54,16 @@ def test_a_run_proposes_a_mentor_and_the_board_says_why(bridge: Bridge) -> None:
     assert "Gus G could be the backup." in page
     assert "1 mentor is free" in page
     assert "The second best is Gus G" in cora.reads(f"/pairings/{the_pairing(bridge).id}")
+
+
+def test_a_run_can_be_asked_for_where_only_a_mentor_is_missing(bridge: Bridge) -> None:
+    two_near(bridge)
+    willow(bridge)  # Dan has a circle, so nobody waits
+    cora = bridge.visitor("Cora")
+    assert "Look for mentors" in cora.reads("/matching")
+    cora.sends("/matching", {})
+    work(bridge)
+    assert "Dan and Femi F" in cora.reads("/matching")
 
 
 def test_switched_off_there_are_no_mentors_anywhere(bridge: Bridge) -> None:
