@@ -24,7 +24,7 @@ STATES = (
 OPEN = STATES[:7]
 AGREED = STATES[2:7]
 MOVES: Moves = {
-    "proposed": ("asked", "declined", "overtaken"),
+    "proposed": ("asked", "declined", "ended_early", "overtaken"),
     "asked": ("agreed", "declined", "ended_early"),
     "agreed": ("before_release", "gate", "first_weeks", "ended_early"),
     "before_release": ("gate", "ended_early"),

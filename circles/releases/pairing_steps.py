@@ -172,9 +172,11 @@ def say_goodbye(session: Session, pairing: Pairing, words: str, on: date, by: Ac
 
 
 def end_early(session: Session, pairing: Pairing, why: str, words: str, by: Actor, now: datetime) -> None:
-    """It ends before its time, with a reason from the list. Before both were asked it is put aside instead."""
+    """It ends before its time, with a reason from the list. Before anybody has said yes it is put aside instead."""
     if why not in EARLY:
         raise BadInput({"why": "Choose one of the answers."})
+    if pairing.state == "proposed" and pairing.mentor_said != "yes":
+        raise WrongMoment("Nobody has said yes yet. Put it aside instead.")
     _end(session, pairing, "ended_early", why, words, by, now)
 
 
@@ -218,7 +220,7 @@ def note_entry(session: Session, pairing: Pairing, kind: str, on: date, words: s
     if not pairing.is_open or pairing.agreed_on is None:
         raise WrongMoment("There is nothing to write down: the two have not agreed, or it is over.")
     if kind in ("letter", "visit"):
-        _refuse_contact_before_release(session, pairing, kind, on)
+        _refuse_contact_before_release(session, pairing, kind, on, now)
     if kind == "review":
         pairing.review_on = on + timedelta(weeks=pairing.review_weeks)
     note(session, pairing, kind, on, by, now, words=words)
@@ -282,10 +284,11 @@ def _person_of(session: Session, pairing: Pairing) -> UUID:
     return session.get_one(PeerMentor, pairing.mentor_id).person_id
 
 
-def _refuse_contact_before_release(session: Session, pairing: Pairing, kind: str, on: date) -> None:
+def _refuse_contact_before_release(session: Session, pairing: Pairing, kind: str, on: date, now: datetime) -> None:
     """Letters in the time before release only; visits with prison access for that prison on that day."""
     if pairing.state != "before_release":
         raise WrongMoment("Letters and visits are for the time before the release.")
+    _refuse_stops(session, pairing, "before_release", now)
     if kind == "visit":
         plan = open_plan_of(session, pairing.core_member_id)
         if plan is None:

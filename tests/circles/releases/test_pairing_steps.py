@@ -256,6 +256,9 @@ def test_letters_before_the_release_and_visits_with_prison_access_for_that_priso
     record_clearance(cast.session, femi, "prison_access", cast.by, MONDAY, prison_code=PRISON, **access)  # type: ignore[arg-type]
     note_entry(cast.session, pairing, "visit", TODAY, "An hour.", cast.by, MONDAY)
     assert [one.kind for one in entries_of(cast.session, pairing)][:2] == ["visit", "letter"]
+    keeps_apart(cast, "Femi", "no_contact_with_prisoners")
+    with pytest.raises(WrongMoment, match="may not write"):
+        note_entry(cast.session, pairing, "letter", TODAY, "", cast.by, MONDAY)
 
 
 def test_a_journey_to_be_told_bars_the_gate_until_the_practitioner_knows(cast: Cast) -> None:
@@ -312,8 +315,11 @@ def test_an_early_end_needs_a_reason_and_a_pairing_that_has_begun(cast: Cast) ->
     pairing = proposed(cast)
     with pytest.raises(BadInput, match="Choose one"):
         end_early(cast.session, pairing, "bored", "", cast.by, MONDAY)
-    with pytest.raises(WrongMoment, match="proposed now"):
+    with pytest.raises(WrongMoment, match="Put it aside instead"):
         end_early(cast.session, pairing, "other", "", cast.by, MONDAY)
+    mentor_answers(cast.session, pairing, "yes", cast.by, MONDAY)
+    end_early(cast.session, pairing, "mentor_had_to_stop", "", cast.by, MONDAY)
+    assert pairing.state == "ended_early"
 
 
 def test_not_possible_can_be_said_until_they_agree(cast: Cast) -> None:
