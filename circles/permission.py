@@ -20,8 +20,11 @@ from circles.errors import NotAllowed, NotFound
 from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
 from circles.people.core_member import CoreMember
+from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person
 from circles.releases.mentors import ReleaseMentor
+from circles.releases.pairing import OPEN as OPEN_PAIRINGS
+from circles.releases.pairing import Pairing
 from circles.releases.plan import OPEN, ReleasePlan
 from circles.strike_out import is_struck
 from circles.viewer import Viewer
@@ -63,6 +66,10 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "change_release": ("own", "cover"),
     "answer_release": ("member",),
     "say_release_step": ("own", "cover", "member"),
+    "see_pairing": ("own", "cover"),
+    "change_pairing": ("own", "cover"),
+    "see_mentee": ("mentor",),
+    "answer_pairing": ("mentor",),
     "see_messages": ("own", "cover"),
     "see_people": ("coordinator", "manager"),
     "change_people": ("coordinator", "manager"),
@@ -235,6 +242,25 @@ def visible_releases(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG
         or_(led, _meets(viewer.person_id)) if "mentor" in viewer.roles else led,
         _not_struck(viewer, ReleasePlan.id, CoreMember.id),
     )
+
+
+def visible_pairings(viewer: Viewer, now: datetime) -> Select[Any]:
+    """The pairings of the core members whose caseloads this viewer works."""
+    mine = visible_core_members(viewer, now).with_only_columns(col(CoreMember.id))
+    return select(Pairing).where(
+        col(Pairing.provider_id) == viewer.provider_id, col(Pairing.core_member_id).in_(mine),
+        _not_struck(viewer, Pairing.id),
+    )  # fmt: skip
+
+
+def own_mentees(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG001 - as for circles
+    """The pairings a peer mentor is asked about or lives, for as long as they are open."""
+    themselves = select(col(PeerMentor.id)).where(col(PeerMentor.person_id) == viewer.person_id)
+    return select(Pairing).where(
+        col(Pairing.provider_id) == viewer.provider_id, col(Pairing.state).in_(OPEN_PAIRINGS),
+        col(Pairing.mentor_said).in_(("asked", "yes")), col(Pairing.mentor_id).in_(themselves),
+        _not_struck(viewer, Pairing.id, Pairing.core_member_id),
+    )  # fmt: skip
 
 
 def visible_people(viewer: Viewer, now: datetime) -> Select[Any]:  # noqa: ARG001 - as for circles

@@ -18,14 +18,14 @@ from circles.people import (
     volunteer,
 )
 from circles.places import place, reference
-from circles.releases import check_in, confirmation, dates, legs, mentors, plan
+from circles.releases import check_in, confirmation, dates, legs, mentor_wish, mentors, pairing, plan
 from circles.today import row
 
 __all__ = [
     "account", "agreement", "attendance", "check_in", "circle", "clearance", "clock", "clocks", "concern",
-    "confirmation", "contact", "core_member", "cover", "dates", "demo_mark", "draft", "entry", "job",
-    "journal", "ladder", "legs", "licence_condition", "link", "meeting", "mentors", "minutes",
-    "peer_mentor", "person", "place", "plan", "professional", "proposal", "provider", "reference", "row",
-    "run", "series", "session", "setting", "stops", "strike_out", "submission", "text_consent", "throttle",
-    "volunteer", "wish",
+    "confirmation", "contact", "core_member", "cover", "dates", "demo_mark", "draft", "entry", "job", "journal",
+    "ladder", "legs", "licence_condition", "link", "meeting", "mentor_wish", "mentors", "minutes", "pairing",
+    "peer_mentor", "person", "place", "plan", "professional", "proposal", "provider", "reference", "row", "run",
+    "series", "session", "setting", "stops", "strike_out", "submission", "text_consent", "throttle", "volunteer",
+    "wish",
 ]  # fmt: skip

@@ -30,6 +30,8 @@ from web.routes import (
     meetings,
     messages,
     minutes,
+    pairing_steps,
+    pairings,
     people,
     person,
     person_roles,
@@ -80,6 +82,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     releases.router,
     release_changes.router,
     release_day.router,
+    pairings.router,
+    pairing_steps.router,
     messages.router,
     twilio.router,
 )

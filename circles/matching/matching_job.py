@@ -19,6 +19,9 @@ from circles.job import Job, finish, progress
 from circles.local_time import local_date
 from circles.matching.gathering import gather
 from circles.matching.left_out import in_words
+from circles.matching.mentoring import gather_mentoring, together
+from circles.matching.mentors_in_words import in_words as mentors_in_words
+from circles.matching.mentors_kept import keep_mentors
 from circles.matching.problem import Problem, read_problem
 from circles.matching.proposal import MatchingProposal, MatchingSeat, keep_proposal, overtake
 from circles.matching.region import Region
@@ -55,18 +58,23 @@ def run(engine: Engine, job_id: UUID) -> None:
 
 def _work(engine: Engine, job_id: UUID, task: _Task) -> None:
     with writing(engine) as session:
-        region = gather(session, task.provider_id, _today(session, task.provider_id))
+        today = _today(session, task.provider_id)
+        region = gather(session, task.provider_id, today)
+        mentoring = gather_mentoring(session, region.setting, today)
         written = region.problem()
-        keep_inputs(session.get_one(MatchingRun, task.run_id), written)
+        keep_inputs(session.get_one(MatchingRun, task.run_id), together(written, mentoring.problem()))
         before = _pairs_before(session, task)
         session.commit()
     problem = read_problem(written)
     limits = Limits(LONGEST_SECONDS, lambda worth, bound: _go_on(engine, job_id, worth, bound))
     answer = solve(problem, limits, _kept(problem, before))
+    paired = mentoring.pair()
+    mentors = mentors_in_words(mentoring, paired)
     with writing(engine) as session:
         now = clock.now(session)
         overtake(session, task.provider_id)
         _keep(session, task, region, problem, answer, now)
+        keep_mentors(session, session.get_one(MatchingRun, task.run_id), mentoring, paired, mentors, now)
         job = session.get_one(Job, job_id)
         state = "stopped" if job.stop_asked else "done"
         end_run(session, session.get_one(MatchingRun, task.run_id), state, now)

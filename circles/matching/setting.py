@@ -24,11 +24,14 @@ REASONS: Final = {
     "minutes_on_top": "The estimate of a journey: minutes on top, for the walk and the wait.",
     "rest_days": "Days of rest after a circle ended, before the next is proposed.",
     "first_meeting_days": "Days from now to the first meeting: clearances must stand on that day.",
+    "mentor_weeks_ahead": "Weeks before release in which a peer mentor is looked for: letters come before the gate.",
+    "mentor_travel_limit": "Minutes to the prison at most: the mentor goes there and home on a long day.",
 }
 BOUNDS: Final = {
     "least_value": (1000, 20000), "most_value": (1000, 20000), "ramp_days": (1, 365), "peak_days": (0, 365),
     "half_life_days": (1, 2000), "waiting_per_day": (0, 100), "waiting_most": (0, 5000), "travel_limit": (5, 180),
     "minutes_per_mile": (1, 10), "minutes_on_top": (0, 60), "rest_days": (0, 365), "first_meeting_days": (0, 180),
+    "mentor_weeks_ahead": (1, 52), "mentor_travel_limit": (5, 240),
 }  # fmt: skip
 
 
@@ -50,6 +53,8 @@ class MatchingSetting(SQLModel, table=True):
     minutes_on_top: int = plain(Integer, default=8)
     rest_days: int = plain(Integer, default=28)
     first_meeting_days: int = plain(Integer, default=28)
+    mentor_weeks_ahead: int = plain(Integer, default=12)
+    mentor_travel_limit: int = plain(Integer, default=90)
     version: int = plain(Integer, default=1)
 
 

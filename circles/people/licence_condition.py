@@ -97,6 +97,18 @@ def record_approval(
     now: datetime,
 ) -> None:
     """The practitioner's approval, which alone lifts a condition (F11): who gave it, when, and their reference."""
+    refuse_half_an_approval(who, on, reference, now)
+    condition.approved_by, condition.approved_on, condition.approval_reference = (
+        who.strip(),
+        on,
+        reference.strip(),
+    )
+    session.flush()
+    _write(session, "record_approval", condition, by, now)
+
+
+def refuse_half_an_approval(who: str, on: date, reference: str, now: datetime) -> None:
+    """Raises BadInput, with a sentence for each of who, when and reference that is missing or cannot be."""
     problems = {}
     if not who.strip():
         problems["who"] = "Say who approved it."
@@ -106,13 +118,6 @@ def record_approval(
         problems["reference"] = "Write their reference: a letter, an e-mail or a call with its date."
     if problems:
         raise BadInput(problems)
-    condition.approved_by, condition.approved_on, condition.approval_reference = (
-        who.strip(),
-        on,
-        reference.strip(),
-    )
-    session.flush()
-    _write(session, "record_approval", condition, by, now)
 
 
 def open_conditions(session: Session, person_id: UUID) -> list[LicenceCondition]:

@@ -18,6 +18,7 @@ from circles.people.licence_condition import LicenceCondition
 from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person, called
 from circles.people.standing import stands
+from circles.releases.pairing import approved_sides, lifted, paired_with
 from circles.releases.plan import ReleasePlan, core_member_of, refuse_over, write
 from circles.strike_out import StrikeOut
 
@@ -32,7 +33,7 @@ STILL_ASKED = ("offered", "accepted")
 ANSWERS = {"yes": "accepted", "no": "declined"}
 HOW = ("button", "text", "phone")
 TO_MEET = "gate_and_community"
-KEEPS_APART = ("no_association", "no_contact_with_prisoners")  # lifted only by a recorded approval (F11)
+KEEPS_APART = "no_association"  # lifted only by a recorded approval (F11); at the gate nobody is in prison any more
 
 
 class ReleaseMentor(SQLModel, table=True):
@@ -190,14 +191,14 @@ def why_not_meet(session: Session, plan: ReleasePlan, person_id: UUID, days: Col
 def reasons_against(
     session: Session, plan: ReleasePlan, people: Sequence[UUID], days: Collection[date]
 ) -> dict[UUID, str]:
-    """Why each of these people may not meet on one of these days. Five queries, for however many.
+    """Why each of these people may not meet on one of these days. Six queries, for however many.
 
     Checks, vetting and conditions are never overridden (F11): on both sides, a condition that keeps people apart
-    stands until the practitioner's approval is recorded.
+    stands until the practitioner's approval is recorded, of the condition or of the pairing of the two.
     """
-    ready = set(session.exec(select(PeerMentor.person_id).where(
+    ready = dict(session.exec(select(PeerMentor.person_id, PeerMentor.id).where(
         col(PeerMentor.person_id).in_(people), col(PeerMentor.state) == "ready",
-        col(PeerMentor.provider_id) == plan.provider_id)))  # fmt: skip
+        col(PeerMentor.provider_id) == plan.provider_id)).all())  # fmt: skip
     struck = set(session.exec(select(StrikeOut.person_id).where(
         col(StrikeOut.subject_id) == plan.core_member_id, col(StrikeOut.person_id).in_(people))))  # fmt: skip
     checks: dict[UUID, list[Clearance]] = defaultdict(list)
@@ -206,16 +207,23 @@ def reasons_against(
     mentee = core_member_of(session, plan).person_id
     conditions = session.exec(
         select(LicenceCondition).where(
-            col(LicenceCondition.person_id).in_((*people, mentee)), col(LicenceCondition.kind).in_(KEEPS_APART)
+            col(LicenceCondition.person_id).in_((*people, mentee)), col(LicenceCondition.kind) == KEEPS_APART
         )
     ).all()
+    approved = approved_sides(session, [plan.core_member_id])
 
     def against(person_id: UUID) -> str:
         if person_id not in ready:
             return "Choose a peer mentor who is ready."
         if person_id in struck:
             return "They cannot be asked about this."
-        apart = [one for one in conditions if one.person_id in (person_id, mentee)]
+        sides = approved.get((plan.core_member_id, ready[person_id]), {})
+        apart = [
+            one
+            for whose, side in ((person_id, "mentor"), (mentee, "mentee"))
+            for one in conditions
+            if one.person_id == whose and not lifted(one, sides.get(side))
+        ]
         return next(filter(None, (_against_the_day(plan, checks[person_id], apart, day) for day in days)), "")
 
     return {person_id: against(person_id) for person_id in people}
@@ -227,13 +235,13 @@ def _against_the_day(
     for kind in (TO_MEET, *(("driving_insurance",) if plan.drives else ())):
         if (standing := stands(checks, kind, day)).verdict == "block":
             return f"They may not go that day. {standing.sentence}"
-    if any(one.holds_on(day) and one.approved_on is None for one in apart):
+    if any(one.holds_on(day) for one in apart):
         return "A licence condition keeps them apart. The practitioner's approval has to be recorded first."
     return ""
 
 
 def can_meet(session: Session, plan: ReleasePlan) -> list[tuple[UUID, str]]:
-    """Who may be asked and has no part yet: ready, and cleared for every day that is held. By name."""
+    """Who may be asked and has no part yet: ready, and cleared for every day that is held. Their own mentor first."""
     asked = {one.person_id for one in mentors_of(session, plan).values() if one.state != "declined"}
     ready = (
         select(Person)
@@ -243,4 +251,8 @@ def can_meet(session: Session, plan: ReleasePlan) -> list[tuple[UUID, str]]:
     )
     people = [one for one in session.exec(ready) if one.id not in asked]
     against = reasons_against(session, plan, [one.id for one in people], plan.held_days)
-    return [(one.id, called(one)) for one in people if not against[one.id]]
+    free, own = [one for one in people if not against[one.id]], paired_with(session, plan.core_member_id)
+    return [
+        (one.id, f"{called(one)}, their mentor" if one.id == own else called(one))
+        for one in sorted(free, key=lambda one: one.id != own)
+    ]

@@ -21,9 +21,17 @@ from circles.people.peer_mentor import PeerMentor
 from circles.people.person import Person
 from circles.people.professional import Professional
 from circles.people.volunteer import Volunteer
-from circles.permission import visible_circles, visible_concerns, visible_meetings, visible_releases
+from circles.permission import (
+    own_mentees,
+    visible_circles,
+    visible_concerns,
+    visible_meetings,
+    visible_pairings,
+    visible_releases,
+)
 from circles.places.place import Place
 from circles.releases.confirmation import ReleaseConfirmation
+from circles.releases.pairing import Pairing
 from circles.releases.plan import ReleasePlan
 from circles.viewer import Viewer
 from notifications.message import Message
@@ -187,6 +195,12 @@ def _confirmations(session: Session, viewer: Viewer, _template: str, now: dateti
     return [{"release_id": str(plan), "confirmation_id": str(one)} for plan, one in rows]
 
 
+def _pairings(session: Session, viewer: Viewer, template: str, now: datetime) -> list[Values]:
+    """The own mentees of a mentor, and for a coordinator those of the caseload, the furthest along first."""
+    mine = own_mentees(viewer, now) if template.startswith("/mentees") else visible_pairings(viewer, now)
+    return _ids(session, "pairing_id", mine.with_only_columns(col(Pairing.id)).order_by(col(Pairing.met_on).desc()))
+
+
 FINDERS: dict[tuple[str, ...], Finder] = {
     ("circle_id",): _circles,
     ("circle_id", "seat_id"): _seats,
@@ -201,6 +215,7 @@ FINDERS: dict[tuple[str, ...], Finder] = {
     ("concern_id",): _concerns,
     ("release_id",): _releases,
     ("release_id", "confirmation_id"): _confirmations,
+    ("pairing_id",): _pairings,
     ("kind", "subject_id"): _put_off,
     ("kind",): lambda *_: [{"kind": "venue"}],
 }

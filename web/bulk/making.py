@@ -28,6 +28,7 @@ from web.bulk.story import Group
 from web.bulk.weeks import last_contact, write_week
 from web.demo.concerns import add_concerns
 from web.demo.names import LAST, WOMEN
+from web.demo.pairings import add_pairings
 from web.demo.region import PASSWORD, Region, add_staff, begin_region
 from web.demo.releases import add_releases
 
@@ -68,6 +69,7 @@ def make_in_bulk(engine: Engine, size: Size, seed: int, now: datetime, tell: Tel
         if tell is not None:
             tell(week + 1, weeks)
     add_releases(engine, region)
+    add_pairings(engine, region)
     add_concerns(engine, region)
     _note_last_contacts(nation)
     return nation.plan

@@ -12,6 +12,7 @@ from circles.database import reading, writing
 from circles.demo_mark import DemoMark
 from web.demo.concerns import add_concerns
 from web.demo.history import add_circles, tell_history
+from web.demo.pairings import add_pairings
 from web.demo.region import VOLUNTEERS, WAITING, add_core_members, add_mentors, add_volunteers, begin_region
 from web.demo.releases import add_releases
 
@@ -45,6 +46,7 @@ def make_region(engine: Engine, seed: int, now: datetime, say: Say, *, times: in
     circles = list(add_circles(engine, region, core_members, volunteers))
     say(f"{len(circles)} circles are there.")
     say(f"{add_releases(engine, region)} releases of this fortnight are planned.")
+    say(f"{add_pairings(engine, region)} pairings of mentors and mentees are there.")
     if history:
         say(f"{sum(tell_history(engine, region))} meetings have been told.")
     add_concerns(engine, region)

@@ -14,6 +14,7 @@ from circles.matching.proposal import MatchingProposal, accept, give_up, lock_pr
 from circles.matching.region import Region
 from circles.matching.run import MatchingRun, ask_for_run, latest_run, runs_of, stop_run
 from circles.seen.matching import board, explained
+from circles.seen.mentors import mentors_board
 from web.dependencies import doing, looking, write_read
 from web.finding.matching import the_proposal, the_run
 from web.form_fields import Paragraph
@@ -46,7 +47,8 @@ def show_matching(visit: Look, _: Annotated[None, looking("see_matching")]) -> R
     write_read(visit, "matching_proposals", None, None)
     earlier = runs_of(visit.session, visit.viewer.provider_id, EARLIER)[1:]
     shown = board(visit.session, visit.viewer, run, visit.now)
-    return visit.page("matching/board.html", "Matching", board=shown, run=run, job=_job(visit, run), earlier=earlier)
+    return visit.page("matching/board.html", "Matching", board=shown, run=run, job=_job(visit, run), earlier=earlier,
+                      mentors=mentors_board(visit.session, visit.viewer, run, visit.now))  # fmt: skip
 
 
 @router.post("/matching")

@@ -17,6 +17,7 @@ from circles.people.personal_record import change_person
 from circles.people.text_consent import WORDING, give_consent, withdraw_consent
 from circles.people.volunteer import move_volunteer
 from circles.permission import grant, person_facts, visible_people
+from circles.seen.pairing import pairings_of
 from web.dependencies import doing, looking
 from web.finding.people import Known, the_person
 from web.forms import FormState, typed_again
@@ -38,6 +39,7 @@ def show_person(visit: Look, known: Seen) -> Response:
     facts = person_facts(known.person, known.core_member)
     return visit.page(
         "people/person.html", "Person", person=seen, stages=stages_of(known), circles=circles_of(visit, known),
+        pairings=pairings_of(visit.session, visit.viewer, known.id, visit.now),
         known=around(visit, known) if seen.whole else None, kinds=_kinds(known),
         may_extend=grant(visit.viewer, "extend_clearance", facts, visit.now) is not None,
         may_change=grant(visit.viewer, "change_person", facts, visit.now) is not None,

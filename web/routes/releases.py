@@ -11,6 +11,7 @@ from circles.releases.day import make_plan
 from circles.releases.mentors import answer_offer, can_meet
 from circles.releases.plan import ReleasePlan
 from circles.seen.gate_meet import gate_meet_seen
+from circles.seen.pairing import pairings_of
 from circles.seen.release import release_seen, releases_seen
 from web.dependencies import doing, looking
 from web.finding.releases import the_release
@@ -91,7 +92,9 @@ def release_page(visit: Visit, plan: ReleasePlan, form: FormState = FormState())
             raise NotFound()
         return visit.page("releases/gate_meet.html", "Gate meet", meet=meet, form=form)
     seen = release_seen(visit.session, plan, visit.now)
-    return visit.page("releases/release.html", "Release", release=seen, form=form, ready=can_meet(visit.session, plan))
+    pairings = pairings_of(visit.session, visit.viewer, seen.person_id, visit.now)
+    return visit.page("releases/release.html", "Release", release=seen, form=form, ready=can_meet(visit.session, plan),
+                      pairing=next((one for one in pairings if one.is_open), None))  # fmt: skip
 
 
 @router.post("/releases/{release_id}/answer")

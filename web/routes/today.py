@@ -9,8 +9,10 @@ from starlette.responses import Response
 
 from circles.local_time import local_date
 from circles.seen.gate_meet import next_gate_meet
+from circles.seen.mentee import mentees_of
 from circles.today.coordinator import coordinators_rows
 from circles.today.manager import managers_counts
+from circles.today.pairings import pairing_rows
 from circles.today.releases import release_rows
 from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, put_off
 from circles.today.volunteer import evening_of, next_meetings
@@ -47,6 +49,7 @@ def show_today(visit: Look, _: Own) -> Response:
         context["evening"] = evening_of(visit.session, visit.viewer, visit.now, _today(visit))
     if "mentor" in visit.viewer.roles:
         context["meet"], context["no_form"] = next_gate_meet(visit.session, visit.viewer, visit.now), FormState()
+        context["mentees"] = mentees_of(visit.session, visit.viewer, visit.now)
     return visit.page("today/today.html", "Today", **context)
 
 
@@ -81,6 +84,8 @@ def _buckets(visit: Visit) -> tuple[Bucket, ...]:
     rows = coordinators_rows(visit.session, visit.viewer, _today(visit), visit.now)
     for bucket, of_releases in release_rows(visit.session, visit.viewer, _today(visit), visit.now).items():
         rows[bucket] = of_releases + rows[bucket]  # never put off, and so first
+    for bucket, of_pairings in pairing_rows(visit.session, visit.viewer, _today(visit)).items():
+        rows[bucket] += of_pairings
     sending = sending_rows(visit)
     written_rows = {name: [written(row, visit) for row in rows[name]] for name in (NOW, THIS_WEEK, WHEN_YOU_CAN)}
     return buckets_of([*sending, *written_rows[NOW]], written_rows[THIS_WEEK], written_rows[WHEN_YOU_CAN])

@@ -83,6 +83,12 @@ KINDS = {
     "release_unplanned": Words(
         "Comes out soon, and there is no plan", "Plan the release", "/releases/new?person={id}", "no plan"
     ),
+    "pairing_not_asked": Words(
+        "Comes out within four weeks, and has not been asked about a mentor", "Ask", "/pairings/{id}", "ask"
+    ),
+    "pairing_review": Words("The review with their mentor is due", "Write down the review", "/pairings/{id}"),
+    "pairing_step_down": Words("Twelve weeks with their mentor are over", "Step down", "/pairings/{id}"),
+    "pairing_goodbye": Words("The goodbye with their mentor is due", "Write down the goodbye", "/pairings/{id}"),
     "free_text": Words(
         "Sent us a text that needs a person's answer", "Read and answer", "/messages/inbox#{id}", "answer"
     ),
@@ -174,9 +180,9 @@ def _due(row: TodayRow, visit: Visit) -> str:
     if isinstance(row.due, datetime):
         return moment_in_words(row.due, zone, visit.now)
     today = local_date(visit.now, zone)
-    if row.kind.startswith("renew"):
+    if row.kind.startswith(("renew", "pairing_")) and row.kind != "pairing_not_asked":
         return due_in_words(row.due, today)
-    if row.kind.startswith("release"):
+    if row.kind.startswith("release") or row.kind == "pairing_not_asked":
         return date_in_words(row.due, today)
     days = (today - row.due).days
     return "since today" if days == 0 else f"for {days} day{'s' if days != 1 else ''}"
