@@ -39,6 +39,7 @@ KINDS = {
     "meeting_back_on": "It is on after all",
     "meeting_cancelled": "It is off",
     "minutes_due": "Minutes are due tomorrow",
+    "new_circle_near": "Something new near them",
     "sign_in_code": "A code to sign in",
     "release_offer": "Asked about a release",
     "release_offer_day": "Asked about a release",

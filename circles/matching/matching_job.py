@@ -4,6 +4,7 @@ It runs in a child process and moves nobody. Asked to stop, it leaves the best i
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from circles.job import Job, finish, progress
 from circles.local_time import local_date
 from circles.matching.gathering import gather
 from circles.matching.left_out import in_words
+from circles.matching.plan import PlannedCircle
 from circles.matching.problem import Problem, read_problem
 from circles.matching.proposal import MatchingProposal, MatchingSeat, keep_proposal, overtake
 from circles.matching.region import Region
@@ -57,12 +59,12 @@ def _work(engine: Engine, job_id: UUID, task: _Task) -> None:
     with writing(engine) as session:
         region = gather(session, task.provider_id, _today(session, task.provider_id))
         written = region.problem()
-        keep_inputs(session.get_one(MatchingRun, task.run_id), written)
         before = _pairs_before(session, task)
+        keep_inputs(session.get_one(MatchingRun, task.run_id), written, sorted(before))
         session.commit()
     problem = read_problem(written)
     limits = Limits(LONGEST_SECONDS, lambda worth, bound: _go_on(engine, job_id, worth, bound))
-    answer = solve(problem, limits, _kept(problem, before))
+    answer = solve(problem, limits, kept_of(problem, before))
     with writing(engine) as session:
         now = clock.now(session)
         overtake(session, task.provider_id)
@@ -103,7 +105,8 @@ def _pairs_before(session: Session, task: _Task) -> set[tuple[UUID, UUID]]:
     return set(session.exec(rows).all())
 
 
-def _kept(problem: Problem, before: set[tuple[UUID, UUID]]) -> Kept:
+def kept_of(problem: Problem, before: set[tuple[UUID, UUID]]) -> Kept:
+    """The pairs of the last run that are possible still, and what keeping one weighs."""
     cores = {UUID(one.id): place for place, one in enumerate(problem.cores)}
     volunteers = {UUID(one.id): place for place, one in enumerate(problem.volunteers)}
     there = {(cores[core], volunteers[one]) for core, one in before if core in cores and one in volunteers}
@@ -118,7 +121,17 @@ def _keep(session: Session, task: _Task, region: Region, problem: Problem, answe
     kept = session.get_one(MatchingRun, task.run_id)
     kept.objective, kept.bound, kept.stopped_by = answer.objective, answer.bound, answer.stopped
     kept.waiting, kept.served = len(problem.cores), len(answer.circles)
-    kept.answer = json.dumps({"left_out": _left_out(problem, answer), "idle": _idle(region, problem, answer)})
+    kept.answer = json.dumps({
+        "plan": plan_in_ids(problem, answer.circles),
+        "left_out": _left_out(problem, answer),
+        "idle": _idle(region, problem, answer),
+    })  # fmt: skip
+
+
+def plan_in_ids(problem: Problem, circles: Sequence[PlannedCircle]) -> list[list[Any]]:
+    """A plan as it is kept: [core member, slot, volunteers], each by id, and comparable with another's."""
+    named = [(one, sorted(problem.volunteers[who].id for who in one.volunteers)) for one in circles]
+    return sorted([problem.cores[one.core].id, problem.slots[one.slot], people] for one, people in named)
 
 
 def _left_out(problem: Problem, answer: Answer) -> dict[str, str]:
