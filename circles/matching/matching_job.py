@@ -18,19 +18,18 @@ from circles.accounts.provider import Provider
 from circles.database import reading, writing
 from circles.job import Job, finish, progress
 from circles.local_time import local_date
+from circles.matching.explaining import Explaining
 from circles.matching.gathering import gather
 from circles.matching.left_out import in_words
 from circles.matching.plan import PlannedCircle
 from circles.matching.problem import Problem, read_problem
 from circles.matching.proposal import MatchingProposal, MatchingSeat, keep_proposal, overtake
 from circles.matching.region import Region
-from circles.matching.run import MatchingRun, end_run, keep_inputs
+from circles.matching.run import MatchingRun, answer_of, end_run, keep_inputs
 from circles.matching.solver import Answer, Kept, Limits, solve
 
 KEEPING = 10  # what a pair of the last proposal is worth more: a few minutes of travel change no group
 LONGEST_SECONDS = 600.0
-FITS = "Would fit somewhere, but others make better circles now."
-NOWHERE = "Nobody near waits who can meet on the same evening."
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,23 @@ def _work(engine: Engine, job_id: UUID, task: _Task) -> None:
         now = clock.now(session)
         overtake(session, task.provider_id)
         _keep(session, task, region, problem, answer, now)
-        job = session.get_one(Job, job_id)
-        state = "stopped" if job.stop_asked else "done"
-        end_run(session, session.get_one(MatchingRun, task.run_id), state, now)
-        finish(session, job, state, None, clock.machine_now())
+        stopped = session.get_one(Job, job_id).stop_asked
+        end_run(session, session.get_one(MatchingRun, task.run_id), "stopped" if stopped else "done", now)
+        session.commit()
+
+    def going_on() -> bool:
+        return _go_on(engine, job_id, answer.objective, answer.bound)
+
+    _explain(engine, job_id, task, Explaining(region, problem, answer, going_on))
+
+
+def _explain(engine: Engine, job_id: UUID, task: _Task, explaining: Explaining) -> None:
+    """The sentences come after the proposals, which can be looked at meanwhile. Asked to stop, the rest stay plain."""
+    sentences = explaining.sentences()
+    with writing(engine) as session:
+        kept, job = session.get_one(MatchingRun, task.run_id), session.get_one(Job, job_id)
+        kept.answer = json.dumps(answer_of(kept) | sentences)
+        finish(session, job, "stopped" if job.stop_asked else "done", None, clock.machine_now())
         session.commit()
 
 
@@ -121,11 +133,7 @@ def _keep(session: Session, task: _Task, region: Region, problem: Problem, answe
     kept = session.get_one(MatchingRun, task.run_id)
     kept.objective, kept.bound, kept.stopped_by = answer.objective, answer.bound, answer.stopped
     kept.waiting, kept.served = len(problem.cores), len(answer.circles)
-    kept.answer = json.dumps({
-        "plan": plan_in_ids(problem, answer.circles),
-        "left_out": _left_out(problem, answer),
-        "idle": _idle(region, problem, answer),
-    })  # fmt: skip
+    kept.answer = json.dumps({"plan": plan_in_ids(problem, answer.circles), "left_out": _left_out(problem, answer)})
 
 
 def plan_in_ids(problem: Problem, circles: Sequence[PlannedCircle]) -> list[list[Any]]:
@@ -137,11 +145,3 @@ def plan_in_ids(problem: Problem, circles: Sequence[PlannedCircle]) -> list[list
 def _left_out(problem: Problem, answer: Answer) -> dict[str, str]:
     served = {one.core for one in answer.circles}
     return {one.id: in_words(problem, core) for core, one in enumerate(problem.cores) if core not in served}
-
-
-def _idle(region: Region, problem: Problem, answer: Answer) -> dict[str, str]:
-    """Those who are free and were not used. Who cannot be used at all has a stop of their own and is not listed."""
-    used = {problem.volunteers[one].id for circle in answer.circles for one in circle.volunteers}
-    near = {one.id for one in problem.volunteers}
-    free = (str(one.id) for one in region.free if not one.stops)
-    return {one: FITS if one in near else NOWHERE for one in free if one not in used}

@@ -73,7 +73,8 @@ def test_nobody_possible_says_what_would_help(engine: Engine) -> None:
         run = session.get_one(MatchingRun, run_id)
         assert run.served == 0
         assert json.loads(run.answer or "")["left_out"] == {
-            str(dan): "On Tuesday, which comes nearest: nobody experienced is free."
+            str(dan): "On Tuesday, which comes nearest: nobody experienced is free. "
+            "A circle is possible if a manager lets it begin without anybody experienced."
         }
 
 
