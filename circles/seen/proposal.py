@@ -240,7 +240,7 @@ def _next_best(
     region: Region, waits: Waits | None, proposal: MatchingProposal, seats: Sequence[MatchingSeat],
     coming: Sequence[Free],
 ) -> Offered | None:  # fmt: skip
-    """After a no, whoever makes the best group with those who stay: offered, never put in."""
+    """After a no, whoever makes the best group with those who stay, where it is a better one: offered, never put in."""
     empty = any(one.said in ("no", "link") for one in seats)
     if waits is None or proposal.state != "accepted" or not empty:
         return None
@@ -249,7 +249,9 @@ def _next_best(
         (one, weighed) for one, weighed in next_best(region, waits, proposal.evening, coming) if one.id not in said
     ]
     before = weigh(region, waits, proposal.evening, coming)
-    return _offer(region, waits, *offers[0], before) if offers else None
+    better = [(one, weighed) for one, weighed in offers[:1]
+              if (len(before.faults), -before.score) > (len(weighed.faults), -weighed.score)]  # fmt: skip
+    return _offer(region, waits, *better[0], before) if better else None
 
 
 def _offer(region: Region, waits: Waits, one: Free, weighed: Weighed, now: Weighed) -> Offered:
