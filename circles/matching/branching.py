@@ -29,12 +29,21 @@ class Choice:
     bound: int
 
 
+@dataclass(frozen=True)
+class _Node:
+    """What is still to be looked at: what it can be worth at most, which teams it allows, and who must be served."""
+
+    bound: int
+    allowed: Marks
+    served: Marks
+
+
 class Branching:
     """A search through a pool for a choice that is worth more than `worth`."""
 
     def __init__(self, table: Table, teams: Teams, worth: int, watch: Watch) -> None:
         self.table, self.teams, self.worth = table, teams, worth
-        self.pool = Pool(columns_of(table, teams), table.room, watch)
+        self.pool = Pool(columns_of(table, teams), len(table.cores), table.room, watch)
         self.found: Places | None = None
         self._unsettled = 0
         self._open = np.ones(len(teams), dtype=np.bool_)
@@ -45,29 +54,31 @@ class Branching:
 
     def search(self, nodes: int, prices: Numbers) -> Choice:
         """Look at so many nodes at most. `prices` tell which teams to begin with."""
-        first = self.pool.relax(self._open, self.worth + 1.0, prices)
+        nobody = np.zeros(len(self.table.cores), dtype=np.bool_)
+        first = self.pool.relax(self._open, nobody, self.worth + 1.0, prices)
         self._dive(first)
-        waiting: list[tuple[int, Marks]] = [(floor(first.bound), self._open)]
+        waiting: list[_Node] = [_Node(floor(first.bound), self._open, nobody)]
         for node in range(nodes):
-            while waiting and waiting[-1][0] <= self.worth:
+            while waiting and waiting[-1].bound <= self.worth:
                 waiting.pop()
             if not waiting:
                 break
-            _, allowed = waiting.pop()
-            relaxed = self._tight(allowed & self._open, first=node == 0)
+            here = waiting.pop()
+            relaxed = self._tight(here, first=node == 0)
             if floor(relaxed.bound) > self.worth:
-                waiting += self._sides(allowed, relaxed)
-        bound = max([self.worth, self._unsettled, *(bound for bound, _ in waiting)])
+                waiting += self._sides(here, relaxed)
+        bound = max([self.worth, self._unsettled, *(one.bound for one in waiting)])
         teams = None if self.found is None else self.teams.some(self.found)
         return Choice(teams, self.worth, bound)
 
     def _dive(self, relaxed: Relaxed) -> None:
         """Take what is nearly sure, and see again, until nothing is torn: a first plan, soon."""
         allowed, taken = self._open.copy(), np.zeros(len(self.table.cores), dtype=np.bool_)
+        nobody = taken.copy()
         while floor(relaxed.bound) > self.worth:
             torn = relaxed.torn
             if not len(torn):
-                self._sides(allowed, relaxed)
+                self._note(relaxed)
                 return
             values = relaxed.values[torn]
             sure = torn[values >= SURE][:MOST_SURE] if values.max() >= SURE else torn[[values.argmax()]]
@@ -77,35 +88,40 @@ class Branching:
                 taken[self._core[sure]] = True
                 allowed &= ~np.isin(self._core, self._core[sure])
                 allowed[sure] = True
-            relaxed = self.pool.relax(allowed, self.worth + 1.0)
+            relaxed = self.pool.relax(allowed, nobody, self.worth + 1.0)
 
-    def _tight(self, allowed: Marks, *, first: bool) -> Relaxed:
+    def _tight(self, here: _Node, *, first: bool) -> Relaxed:
         """The relaxation with cuts; at the first node, what can be in nothing better is closed for good."""
         least = self.worth + 1.0
-        relaxed = self.pool.relax(allowed, least)
+        relaxed = self.pool.relax(here.allowed & self._open, here.served, least)
         for _ in range(FIRST_CUTS if first else LATER_CUTS):
             if relaxed.bound < least:
                 return relaxed
             if first:
                 self._open &= relaxed.beyond > least - relaxed.bound - 1e-6
-                allowed = allowed & self._open
             if not self.pool.cut(relaxed):
                 return relaxed
-            relaxed = self.pool.relax(allowed, least)
+            relaxed = self.pool.relax(here.allowed & self._open, here.served, least)
         return relaxed
 
-    def _sides(self, allowed: Marks, relaxed: Relaxed) -> list[tuple[int, Marks]]:
+    def _sides(self, here: _Node, relaxed: Relaxed) -> list[_Node]:
         """The two sides of what is torn; none, and perhaps a new best, where nothing is."""
         bound = floor(relaxed.bound)
-        if len(relaxed.torn):
-            core, inside = self._torn_circle(relaxed) or self._torn_seat(relaxed)
-            return [(bound, allowed & ~inside), (bound, allowed & (inside | (self._core != core)))]
+        if not len(relaxed.torn):
+            self._note(relaxed)
+            if bound > self.worth:  # never seen: the program's tolerance hides more than a minute
+                self._unsettled = max(self._unsettled, bound)
+            return []
+        core, inside = self._torn_circle(relaxed) or self._torn_seat(relaxed)
+        served = here.served.copy()
+        served[core] = True
+        return [_Node(bound, here.allowed & ~inside, here.served),
+                _Node(bound, here.allowed & (inside | (self._core != core)), served)]  # fmt: skip
+
+    def _note(self, relaxed: Relaxed) -> None:
         worth = round(float(self.pool.columns.worth[relaxed.taken].sum()))
         if worth > self.worth:
             self.worth, self.found = worth, relaxed.taken
-        if bound > self.worth:  # never seen: the program's tolerance hides more than a minute
-            self._unsettled = max(self._unsettled, bound)
-        return []
 
     def _torn_circle(self, relaxed: Relaxed) -> tuple[int, Marks] | None:
         share: dict[tuple[int, int], float] = defaultdict(float)

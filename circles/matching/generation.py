@@ -45,8 +45,8 @@ class Generation:
             self.worth = float(found.prices @ self.table.room)
             if self.bound - self.worth < max(ENOUGH, near * self.bound) or self.bound < least:
                 return
-            here = fine(smoothing * self.priced.prices + (1 - smoothing) * found.prices)
-            priced = price(self.table, here)
+            here = smoothing * self.priced.prices + (1 - smoothing) * np.maximum(found.prices, 0.0)
+            priced = price(self.table, fine(here))
             fresh = self.add(best_teams(self.table, priced, WINDOW, self.each))
             if priced.bound < self.bound:
                 self.priced = priced

@@ -48,7 +48,7 @@ class Columns:
     def priced(self, prices: Numbers) -> Numbers:
         """What each column is worth beyond the prices of what it uses."""
         paid = np.concatenate([[0.0], np.cumsum(prices[self.rows])])
-        return self.worth - (paid[self.starts[1:]] - paid[self.starts[:-1]])
+        return np.asarray(self.worth - (paid[self.starts[1:]] - paid[self.starts[:-1]]))
 
 
 def spread(firsts: Places, many: Places) -> Places:
@@ -58,8 +58,8 @@ def spread(firsts: Places, many: Places) -> Places:
 
 
 def fine(prices: Numbers) -> Numbers:
-    """Prices that are never below nothing and can be added without any rounding, so that a bound made of them holds."""
-    return np.round(np.maximum(prices, 0.0) * FINE) / FINE
+    """Prices that can be added without any rounding, so that a bound made of them holds."""
+    return np.asarray(np.round(prices * FINE) / FINE)
 
 
 class Packing:
@@ -99,6 +99,12 @@ class Packing:
         self._set(simplex_strategy=DUAL)
         upper = np.where(allowed, INFINITY, 0.0)
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), np.zeros(len(columns)), upper)
+
+    def require(self, rows: Places, required: Marks) -> None:
+        """Have some rows used in full, or let them be used as before. They are rows with room for one."""
+        lower = np.where(required, 1.0, -INFINITY)
+        self._set(simplex_strategy=DUAL)
+        self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, np.ones(len(rows)))
 
     def solve(self, seconds: float = INFINITY) -> Solution:
         """Solve as it stands, from where the last solve ended. `seconds` is only a last stop."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from circles.matching.linear import Places
 from circles.matching.plan import PlannedCircle
 from circles.matching.table import Group, Table
 from circles.matching.teams import Priced, Teams, teams_of
@@ -77,23 +76,25 @@ def _picks(seats: list[int], worth: list[float], many: int, room: float) -> Iter
 
 
 def _legal(table: Table, circles: list[int], seats: list[tuple[int, ...]], barred: PlannedCircle | None) -> Teams:
+    return legal(table, teams_of(circles, [np.array(one, dtype=np.int64) for one in seats]), barred)
+
+
+def legal(table: Table, teams: Teams, barred: PlannedCircle | None = None) -> Teams:
     """Without those that hold a couple or are barred, and each once."""
     if not (table.couples or barred):
-        return teams_of(circles, [np.array(one, dtype=np.int64) for one in seats])
+        return teams
     known: dict[tuple[int, ...], int] = {}
-    for place, (circle, some) in enumerate(zip(circles, seats, strict=True)):
-        people = sorted(table.seat_volunteer[list(some)].tolist()) if some else []
+    for place, circle in enumerate(teams.circle):
+        seats = teams.seats[teams.starts[place] : teams.starts[place + 1]]
+        people = sorted(table.seat_volunteer[seats].tolist())
         where = int(table.circle_core[circle]), int(table.circle_slot[circle])
-        if not is_barred(table, where, people, barred):
+        if not _is_barred(table, where, people, barred):
             known.setdefault((*where, *people), place)
-    kept = list(known.values())
-    return teams_of([circles[one] for one in kept], [np.array(seats[one], dtype=np.int64) for one in kept])
+    return teams.some(np.array(list(known.values()), dtype=np.int64))
 
 
-def is_barred(table: Table, where: tuple[int, int], people: list[int], barred: PlannedCircle | None) -> bool:
+def _is_barred(table: Table, where: tuple[int, int], people: list[int], barred: PlannedCircle | None) -> bool:
     """Whether this circle holds a couple, or is the one that is barred."""
     if barred and (table.cores[where[0]], where[1], tuple(people)) == (barred.core, barred.slot, barred.volunteers):
         return True
     return bool(table.couples) and any((a, b) in table.couples for a in people for b in people if a < b)
-
-

@@ -17,7 +17,7 @@ from circles.matching.table import Part, Table
 from circles.matching.teams import NO_TEAMS, Priced, Teams, columns_of
 from circles.matching.watch import Watch
 
-AROUND = 12  # core members in a piece
+AROUND = 16  # core members in a piece
 PIECE = Effort(nodes=25, teams=6_000)
 WANTED = 60  # of the seats that would suit somebody best, whose holders are asked
 HOLDS, WANTS = 4, 1
@@ -55,7 +55,7 @@ class Neighbours:
     def improve(self, enough: float) -> None:
         """Until the gap is at most `enough`, or nobody's surroundings can be made better."""
         tried: set[int] = set()
-        for _ in range(3 * len(self.table.cores)):
+        for _ in range(len(self.table.cores)):
             gap = self.priced.bound - self.worth.sum()
             open_ones = [one for one in np.flatnonzero(self.loss >= LEAST_LOSS).tolist() if one not in tried]
             if gap <= enough or not open_ones:
@@ -106,15 +106,15 @@ class Neighbours:
         return room
 
     def _put(self, piece: list[int], teams: Teams) -> None:
-        worth = columns_of(self.table, teams).worth
-        paid = columns_of(self.table, teams).priced(self.priced.prices)
+        columns = columns_of(self.table, teams)
+        losses = -columns.priced(self.priced.all_prices)
         for one in piece:
             self.teams.pop(one, None)
             self.worth[one], self.loss[one] = 0.0, self.priced.core_best[one]
         for place, circle in enumerate(teams.circle):
             core = int(self.table.circle_core[circle])
             self.teams[core] = teams.some(np.array([place]))
-            self.worth[core], self.loss[core] = worth[place], self.priced.core_best[core] - paid[place]
+            self.worth[core], self.loss[core] = columns.worth[place], losses[place]
         self.take(self.all_teams(), round(float(self.worth.sum())))
 
     def all_teams(self) -> Teams:

@@ -18,6 +18,7 @@ AT_ONCE = 300  # teams that join the program together
 CUTS_AT_ONCE, CUTS_EACH = 40, 5  # in one round, and through one row
 MOST_TRIED = 600
 BROKEN = 1.02
+ABSENT = 2.0**21  # what it costs to leave out a core member who must be served: more than anything is worth
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,17 @@ class Relaxed:
 
 
 class Pool:
-    """Teams as columns. `allowed` in its methods marks the teams that may be used."""
+    """Teams as columns. `allowed` marks the teams that may be used, `served` the core members who must have one.
 
-    def __init__(self, columns: Columns, room: Numbers, watch: Watch) -> None:
-        self.columns, self.room, self.watch = columns, room, watch
+    The first columns of the program stand for being left out, at a price that nobody would pay: so it has a solution
+    always, and its bound tells where a core member cannot be served.
+    """
+
+    def __init__(self, columns: Columns, cores: int, room: Numbers, watch: Watch) -> None:
+        self.columns, self.cores, self.room, self.watch = columns, cores, room, watch
         self._program = Packing(room)
+        self._program.add(Columns(np.full(cores, -ABSENT), np.arange(cores + 1), np.arange(cores)))
+        self._served = np.zeros(cores, dtype=np.bool_)
         self._place = np.full(len(columns), -1)  # in the program
         self._inside: Places = np.zeros(0, dtype=np.int64)
         self._open = np.zeros(0, dtype=np.bool_)
@@ -51,17 +58,18 @@ class Pool:
         self._cut_rows: set[tuple[int, ...]] = set()
         self._owner = np.repeat(np.arange(len(columns)), np.diff(columns.starts))
 
-    def relax(self, allowed: Marks, least: float, prices: Numbers | None = None) -> Relaxed:
+    def relax(self, allowed: Marks, served: Marks, least: float, prices: Numbers | None = None) -> Relaxed:
         """Solve without whole numbers; stops early where the bound falls below `least`."""
         if prices is not None:
             beyond = self.columns.priced(prices)
             self._join(np.argsort(-np.where(allowed, beyond, -np.inf), kind="stable")[: 2 * AT_ONCE])
         self._allow(allowed)
+        self._serve(served)
         while True:
             self.watch.look()
             found = self._program.solve(self.watch.left)
             values = np.zeros(len(self.columns))
-            values[self._inside] = found.values if found.solved else 0.0
+            values[self._inside] = found.values[self.cores :] if found.solved else 0.0
             beyond, bound = self._judge(found.prices, allowed)
             wanted = np.flatnonzero(allowed & (self._place < 0) & (beyond > SOME))
             if found.solved and (bound < least or not len(wanted)):
@@ -71,7 +79,8 @@ class Pool:
 
     def _judge(self, found: Numbers, allowed: Marks) -> tuple[Numbers, float]:
         """What each team is worth beyond the prices, and what no choice of allowed teams can be worth more than."""
-        prices = fine(found)
+        prices = fine(np.maximum(found, 0.0))
+        prices[: self.cores][self._served] = fine(np.maximum(found[: self.cores][self._served], -ABSENT))
         of_rows, of_cuts = prices[: len(self.room)], prices[len(self.room) :]
         beyond = self.columns.priced(of_rows)
         for place in np.flatnonzero(of_cuts):
@@ -102,7 +111,13 @@ class Pool:
         changed = np.flatnonzero(allowed[self._inside] != self._open)
         if len(changed):
             self._open[changed] = allowed[self._inside[changed]]
-            self._program.allow(changed, self._open[changed])
+            self._program.allow(self.cores + changed, self._open[changed])
+
+    def _serve(self, served: Marks) -> None:
+        changed = np.flatnonzero(served != self._served)
+        if len(changed):
+            self._served = served.copy()
+            self._program.require(changed, served[changed])
 
     # ---- cuts ----
 
@@ -134,7 +149,7 @@ class Pool:
         marked = np.isin(self.columns.rows, rows)
         marks = np.bincount(self._owner[marked], minlength=len(self.columns)) >= 2
         self._cuts.append(marks)
-        self._program.add_row(1.0, np.flatnonzero(marks[self._inside]))
+        self._program.add_row(1.0, self.cores + np.flatnonzero(marks[self._inside]))
         return True
 
 
@@ -152,4 +167,4 @@ def _broken(uses: Numbers, values: Numbers) -> Places:
         return threes
     taken = ((uses[threes].sum(axis=1) >= 2) * values).sum(axis=1)
     worst = np.argsort(-taken, kind="stable")
-    return threes[worst[taken[worst] > BROKEN]]
+    return np.asarray(threes[worst[taken[worst] > BROKEN]])

@@ -7,17 +7,17 @@ matter; the pool begins small, which finds a good plan soon, and once it is as w
 from dataclasses import dataclass
 from math import floor
 
-
 from circles.matching.branching import Branching
 from circles.matching.generation import Generation
 from circles.matching.linear import Numbers
-from circles.matching.near_best import near_best
+from circles.matching.near_best import legal, near_best
 from circles.matching.plan import PlannedCircle
 from circles.matching.table import Table
 from circles.matching.teams import Priced, Teams
 from circles.matching.watch import Watch
 
 FIRST_ROOM, WIDER = 4.0, 3.0
+A_LOOK = 8  # nodes in a pool that can prove nothing
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,15 @@ def choose(
 
     `known` are teams of the column generation: they are enough for a good plan where a whole pool is too large.
     """
-    room, bound = FIRST_ROOM, floor(priced.bound)
+    room, bound, known = FIRST_ROOM, floor(priced.bound), legal(table, known, barred)
     while found.bound > found.worth:
         room = min(room, float(bound - found.worth))
         teams = near_best(table, priced, room, effort.teams, barred)
         exact = teams is not None and room >= bound - found.worth
-        pool = teams if exact and teams is not None else known if teams is None else teams.and_(known)
-        choice = Branching(table, pool, found.worth, watch).search(effort.nodes, priced.prices)
+        pool = known if teams is None else teams if exact else teams.and_(known)
+        choice = Branching(table, pool, found.worth, watch).search(
+            effort.nodes if exact else min(effort.nodes, A_LOOK), priced.all_prices
+        )
         if choice.teams is not None:
             found.teams, found.worth = choice.teams, choice.worth
         if teams is None:

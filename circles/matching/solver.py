@@ -8,12 +8,13 @@ whatever the solver's tolerances. Every limit is on work and none on time, so th
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from math import floor
 
 from circles.matching.generation import Generation
+from circles.matching.greedy import greedy
 from circles.matching.neighbours import Neighbours
 from circles.matching.plan import PlannedCircle, objective
 from circles.matching.problem import Problem
@@ -24,7 +25,8 @@ from circles.matching.watch import Stopped, Watch
 
 FEW = 24  # core members who are settled as a whole
 NEAR = 0.00005  # of the bound: as close as a large part's prices need to be
-CLOSE = 0.0001  # of the bound: a gap that is next to nothing
+CLOSE = 0.0005  # of the bound: a gap that is next to nothing
+CLOSER = 0.0001  # of the bound: so small that a last search as a whole may prove it
 LAST = Effort(nodes=60, teams=12_000)  # the last search of a large part
 
 
@@ -68,12 +70,12 @@ class _Part:
     table: Table
     watch: Watch
     bound: int
-    worth: int = 0
-    teams: Teams | None = None
+    plan: list[PlannedCircle]
+    worth: int
 
     def take(self, teams: Teams, worth: int) -> None:
         if worth > self.worth:
-            self.teams, self.worth = teams, worth
+            self.plan, self.worth = planned(self.table, teams), worth
 
     def prove(self, bound: float) -> None:
         self.bound = min(self.bound, floor(bound))
@@ -90,20 +92,22 @@ def solve(
     watch = Watch(limits.seconds, lambda: limits.progress(sum(one.worth for one in parts),
                                                           sum(one.bound for one in parts)))  # fmt: skip
     extra = dict.fromkeys(kept.pairs, kept.bonus)
+    quick = [one for one in greedy(problem) if one != barred]
     for cores, pairs in parts_of(problem):
         table = table_of(problem, cores, pairs, extra)
-        parts.append(_Part(table, watch, floor(price(table, 0.0 * table.room).bound)))
+        plan = [one for one in quick if one.core in set(cores)]
+        worth = objective(problem, plan) + _bonus(plan, extra)
+        parts.append(_Part(table, watch, floor(price(table, 0.0 * table.room).bound), plan, worth))
     with suppress(Stopped):
         for part in sorted(parts, key=lambda one: len(one.table.cores)):
             _solve_part(part, barred)
-    return _answer(problem, parts, extra, stopped=watch.stopped)
+    plan = sorted(circle for part in parts for circle in part.plan)
+    worth, bound = objective(problem, plan), sum(part.bound for part in parts) - _bonus(plan, extra)
+    return Answer(tuple(plan), worth, bound, "proved" if bound == worth else "time" if watch.stopped else "work")
 
 
-def _answer(problem: Problem, parts: list[_Part], extra: Mapping[tuple[int, int], int], *, stopped: bool) -> Answer:
-    plan = sorted(circle for part in parts if part.teams is not None for circle in planned(part.table, part.teams))
-    bonus = sum(extra.get((one.core, each), 0) for one in plan for each in one.volunteers)
-    worth, bound = objective(problem, plan), sum(part.bound for part in parts) - bonus
-    return Answer(tuple(plan), worth, bound, "proved" if bound == worth else "time" if stopped else "work")
+def _bonus(plan: Iterable[PlannedCircle], extra: Mapping[tuple[int, int], int]) -> int:
+    return sum(extra.get((one.core, each), 0) for one in plan for each in one.volunteers)
 
 
 def _solve_part(part: _Part, barred: PlannedCircle | None) -> None:
@@ -115,8 +119,13 @@ def _solve_part(part: _Part, barred: PlannedCircle | None) -> None:
         pieces = Neighbours(part.table, generation.priced, part.watch, part.take)
         pieces.build()
         pieces.improve(CLOSE * part.bound)
-    found = Settled(part.teams, part.worth, part.bound, generation.priced.prices)
-    effort = Effort() if few else LAST
+    if few or part.bound - part.worth <= CLOSER * part.bound:
+        _choose(part, generation, Effort() if few else LAST, barred)
+
+
+def _choose(part: _Part, generation: Generation, effort: Effort, barred: PlannedCircle | None) -> None:
+    """Search the part as a whole."""
+    found = Settled(None, part.worth, part.bound, generation.priced.prices)
     choose(part.table, part.watch, generation.priced, found, effort, generation.teams, barred)
     if found.teams is not None:
         part.take(found.teams, found.worth)

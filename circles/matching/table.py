@@ -184,7 +184,11 @@ def _kind(core: Core, one: Volunteer) -> Kind:
     matters = core.mixed and (
         (one.gender == "man" and not core.seated.man) or (one.gender == "woman" and not core.seated.woman)
     )
-    return (one.gender if matters else ""), one.experienced, core.language is not None and core.language in one.languages
+    return (
+        (one.gender if matters else ""),
+        one.experienced,
+        core.language is not None and core.language in one.languages,
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -53,6 +53,11 @@ class Priced:
     core_best: Numbers  # of each core member; 0 where no circle of theirs is worth its price
     bound: float  # no plan is worth more
 
+    @property
+    def all_prices(self) -> Numbers:
+        """With the core members': what a team is worth beyond these is what it loses, with a minus."""
+        return np.concatenate([self.core_best, self.prices[len(self.core_best) :]])
+
 
 def price(table: Table, prices: Numbers) -> Priced:
     """Look at every team at these prices. `prices` are of all rows; those of core members are of no account."""
