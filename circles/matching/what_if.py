@@ -29,8 +29,8 @@ class Outcome:
 class WhatIf:
     """Questions to one problem and its answer."""
 
-    def __init__(self, problem: Problem, best: Answer, limits: Limits = Limits()) -> None:
-        self.problem, self.best, self.limits = problem, best, limits
+    def __init__(self, problem: Problem, best: Answer, limits: Limits | None = None) -> None:
+        self.problem, self.best, self.limits = problem, best, limits or Limits()
 
     def together(self, core: int, volunteer: int) -> Outcome | None:
         """She sits in this circle. None where that cannot be."""
@@ -56,21 +56,20 @@ class WhatIf:
 
     def without(self, circle: PlannedCircle) -> Outcome:
         """Not exactly this circle: the second best for its core member, with all that follows."""
-        others = [self.apart(circle.core, one) for one in circle.volunteers]
-        one = self.problem.cores[circle.core]
-        elsewhere = replace(one, slots=tuple(slot for slot in one.slots if slot != circle.slot))
-        others.append(self._again(_with_core(self.problem, circle.core, elsewhere), circle.core))
-        return max(others, key=lambda each: each.objective)
+        return self._again(self.problem, circle.core, barred=circle)
 
     def changed(self, problem: Problem, core: int) -> Outcome:
         """The same for a problem with one change near a core member: see `with_slot` and its neighbours here."""
         return self._again(problem, core)
 
-    def _again(self, problem: Problem, core: int, kept: Kept = Kept()) -> Outcome:
+    def _again(
+        self, problem: Problem, core: int, kept: Kept | None = None, barred: PlannedCircle | None = None
+    ) -> Outcome:
         near = nearby(problem, self.best.circles, core, MOST_NEAR)
         place_of = {one: place for place, one in enumerate(near.cores)}
-        theirs = frozenset((place_of[one], volunteer) for one, volunteer in kept.pairs)
-        answer = solve(near.problem, self.limits, Kept(theirs, kept.bonus))
+        theirs = Kept(frozenset((place_of[one], each) for one, each in kept.pairs), kept.bonus) if kept else Kept()
+        not_this = replace(barred, core=place_of[barred.core]) if barred else None
+        answer = solve(near.problem, self.limits, theirs, not_this)
         circles = near.planned(answer.circles)
         forced = sum(problem.cores[one.core].value - self.problem.cores[one.core].value for one in circles)
         worth = objective(problem, circles) - forced

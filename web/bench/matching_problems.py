@@ -44,7 +44,7 @@ KINDS = {
 
 def invented(kind: Kind, seed: int) -> dict[str, Any]:
     """One problem as a document. The same kind and seed make the same one."""
-    random = Random(f"{kind.name} {seed}")
+    random = Random(f"{kind.name} {seed}")  # noqa: S311 - invented people, not secrets
     towns = [
         ((random.uniform(0, kind.wide), random.uniform(0, kind.wide)), 1 / (place + 1)) for place in range(kind.towns)
     ]
