@@ -20,6 +20,7 @@ from circles.matching.what_if import Outcome, WhatIf, with_volunteer
 MOST_QUESTIONS = 400  # about 0.2 s each in a crowded city; what is beyond them has the plain sentence
 MOST_OF_ONE = 40
 MOST_IDLE = 60
+AS_GOOD = "just as good"
 NO_OTHER = "Without this group the best plan has no circle for them."
 COSTS_A_CIRCLE = "Any other group would leave somebody without a circle."
 NOT_BESIDE = "No circle near them is possible with them in it just now."
@@ -81,18 +82,21 @@ class Explaining:
             return NO_OTHER
         if len(other.circles) < len(self.best.circles):
             return COSTS_A_CIRCLE
-        return f"The next best {self._unlike(circle, theirs)}{self._worse(other)}."
+        unlike, worse = self._unlike(circle, theirs), self._worse(other)
+        if unlike:
+            return f"The next best {unlike}: {worse}."
+        return f"{'Another' if worse == AS_GOOD else 'The next best'} group is {worse}."
 
     def _unlike(self, circle: PlannedCircle, other: PlannedCircle) -> str:
-        """How the second best differs: another evening, one person, or the group."""
+        """How the second best differs: another evening, or one person; nothing where it is another group altogether."""
         if circle.slot != other.slot:
-            return f"is on {DAYS['en'][EVENINGS.index(self.problem.slots[other.slot])]}s, "
+            return f"is on {DAYS['en'][EVENINGS.index(self.problem.slots[other.slot])]}s"
         goes, comes = set(circle.volunteers) - set(other.volunteers), set(other.volunteers) - set(circle.volunteers)
         if len(goes) == 1 and len(comes) == 1:
-            return f"has {self._name(comes.pop())} instead of {self._name(goes.pop())}, "
+            return f"has {self._name(comes.pop())} instead of {self._name(goes.pop())}"
         if goes and not comes:
-            return f"is without {listed(sorted(self._name(one) for one in goes))}, "
-        return "group is "
+            return f"is without {listed(sorted(self._name(one) for one in goes))}"
+        return ""
 
     def _worse(self, other: Outcome) -> str:
         travel = travel_of(self.problem)
@@ -100,7 +104,7 @@ class Explaining:
                    for plan in (self.best.circles, other.circles)]  # fmt: skip
         more, points = minutes[1] - minutes[0], -other.difference
         if points == 0:
-            return "and just as good"
+            return AS_GOOD
         if more > 0:
             return f"{more} minute{'' if more == 1 else 's'} further in all"
         return f"no further, but worth {points} point{'' if points == 1 else 's'} less"

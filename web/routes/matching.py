@@ -159,5 +159,6 @@ def _address(proposal: MatchingProposal) -> str:
 
 
 def _job(visit: Visit, run: MatchingRun | None) -> Job | None:
-    going = run is not None and run.state == "asked" and run.job_id is not None
-    return visit.session.get(Job, run.job_id) if going and run is not None else None
+    """The work of a run for as long as it goes on: also while the sentences follow that explain its proposals."""
+    job = visit.session.get(Job, run.job_id) if run is not None and run.job_id is not None else None
+    return job if job is not None and job.state in ("waiting", "running") else None

@@ -41,7 +41,7 @@ def test_the_second_best_has_one_person_less_or_another(cast: Cast) -> None:
     correct_journey(cast.session, cast.core_member, cast.volunteers["Gwen"], 12, cast.by, MONDAY)
     (words,) = explained(region_of(cast)).sentences()["second"].values()
     assert words.startswith("The next best has Gwen G instead of ")
-    assert words.endswith(", 4 minutes further in all.")
+    assert words.endswith(": 4 minutes further in all.")
 
 
 def test_where_no_other_group_is_possible_it_says_so(cast: Cast) -> None:

@@ -49,6 +49,7 @@ def test_a_yes_waits_for_the_call_and_the_coordinator_sees_it(town: Bridge) -> N
     assert "Something new near you is waiting" not in asha.reads("/today")
     with reading(town.engine) as session:
         proposal_id = session.exec(select(MatchingProposal.id)).one()
+    assert "Said yes to something new: ring them" in cora.reads("/today")
     page = cora.reads(f"/matching/proposals/{proposal_id}")
     assert "ring them for the conflict check" in page
     assert seat_of(town, proposal_id, "Asha").said == "not_asked"

@@ -4,11 +4,15 @@ import pytest
 from sqlmodel import select
 
 from circles.circle.circle import Circle
-from circles.database import reading
+from circles.database import reading, writing
+from circles.job import next_waiting, start
+from circles.job_kinds import run_job
+from circles.matching import matching_job
 from circles.matching.proposal import MatchingProposal
 from circles.matching.run import MatchingRun
+from circles.people.core_member import add_core_member
 from circles.people.volunteer import move_volunteer
-from tests.cast import MONDAY
+from tests.cast import MONDAY, add_somebody
 from tests.web.circle_at_bridge import cast_of
 from tests.web.conftest import Bridge
 from tests.web.town_at_bridge import accepted, matched, seat_of, seats, settle_town, state_of, work
@@ -44,6 +48,41 @@ def test_with_a_few_who_wait_it_is_one_list(town: Bridge) -> None:
     page = town.visitor("Cora").reads("/matching")
     assert page.count("<h2>") == 0
     assert page.count('<ul class="rows">') == 2  # the list, and the folded one of who is free
+
+
+def test_with_ten_who_wait_there_are_sections(town: Bridge) -> None:
+    matched(town)
+    with cast_of(town) as cast:
+        for number in range(9):
+            person = add_somebody(cast, f"Waits{number}", MONDAY)
+            add_core_member(cast.session, person, cast.accounts["Cora"].id, cast.by, MONDAY, state="waiting")
+        cast.session.commit()
+    page = town.visitor("Cora").reads("/matching")
+    assert "Proposed circles" in page
+    assert "Without a circle for now" in page
+    assert page.count("Has come to wait since then. Match again.") == 9
+
+
+def test_a_run_that_failed_says_so_and_leaves_everything_as_it_was(
+    town: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no memory")
+
+    proposal_id = matched(town)
+    cora = town.visitor("Cora")
+    cora.sends("/matching", {})
+    with monkeypatch.context() as patch:
+        patch.setattr(matching_job, "solve", broken)
+        with writing(town.engine) as session:
+            job = next_waiting(session)
+            assert job is not None
+            start(session, job, MONDAY)
+            session.commit()
+        assert not run_job(town.engine, job.id)
+    page = cora.reads("/matching")
+    assert "The last run did not end well." in page
+    assert f"/matching/proposals/{proposal_id}" in page
 
 
 def test_whoever_has_come_to_wait_since_is_on_the_list_too(town: Bridge) -> None:
