@@ -11,13 +11,13 @@ from circles import clock
 from circles.database import reading, writing
 from circles.errors import Refusal
 from circles.job import Job, finish
-from circles.matching import matching_job
-from circles.matching.run import KIND
+from circles.matching import check_job, matching_job
+from circles.matching.run import CHECK, KIND
 from circles.people import import_job
 
 Work = Callable[[Engine, UUID], None]
 # A kind's work commits in pieces, says its progress, and ends the job.
-JOB_KINDS: dict[str, Work] = {import_job.KIND: import_job.run, KIND: matching_job.run}
+JOB_KINDS: dict[str, Work] = {import_job.KIND: import_job.run, KIND: matching_job.run, CHECK: check_job.run}
 UNEXPECTED = "Something went wrong on our side. What was done is kept. Start it again: nothing is done twice."
 log = logging.getLogger(__name__)
 

@@ -79,6 +79,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "see_matching": ("coordinator",),
     "match_region": ("coordinator",),
     "change_proposal": ("own", "cover"),
+    "answer_invitation": ("volunteer",),
     "see_wordings": ("coordinator", "manager"),
     "form_circle": ("coordinator",),
     "import_people": ("coordinator", "manager"),

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from circles.concerns import telling as concerns_telling
+from circles.matching import inviting
 from circles.meetings import minutes_telling, quorum_telling, telling
 from circles.meetings.telling import Value
 from circles.releases import check_in_telling
@@ -70,6 +71,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     release_telling.MENTOR: (release_telling.of_standing_down,),
     release_telling.CONFIRMATION: (release_telling.of_no_final_go,),
     check_in_telling.CHECK_IN: (check_in_telling.of_silence,),
+    inviting.SEAT: (inviting.of_invitations,),
 }
 RECHECKS: dict[str, Recheck] = {
     **dict.fromkeys(telling.WORDINGS, telling.still_wanted),
@@ -80,6 +82,7 @@ RECHECKS: dict[str, Recheck] = {
     release_telling.NOT_NEEDED: release_telling.still_not_needed,
     release_telling.RING: release_telling.still_no_final_go,
     **dict.fromkeys(check_in_telling.WORDINGS, check_in_telling.still_wanted),
+    inviting.WORDING: inviting.still_wanted,
 }
 
 

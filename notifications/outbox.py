@@ -49,6 +49,7 @@ KINDS = {
     "daily_digest": "The digest of the morning",
     "quorum_alert": "If too few are coming: the coordinator's phone rings",
     "text_waits": "If a text is not answered: a phone rings",
+    "new_circle_near": "Something new near them",
     "sign_in_code": "A code to sign in",
     "release_offer": "Asked about a release",
     "release_offer_day": "Asked about a release",

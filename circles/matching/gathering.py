@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,19 +12,22 @@ from sqlmodel import Session, col, select
 from circles.accounts.provider import Provider
 from circles.circle.circle import MEETING_STATES, OPEN_STATES, Circle, CircleVolunteer
 from circles.circle.gate import CHECKS
+from circles.matching.conditions import Held, held_on
 from circles.matching.proposal import MatchingProposal, MatchingSeat
-from circles.matching.region import Free, Point, Region, Sitting, Waits
+from circles.matching.region import EXTRA, Free, Region, Sitting, Waits
 from circles.matching.setting import MatchingSetting, matching_setting
 from circles.matching.stops import MatchingCouple, MatchingLift, MatchingStop
 from circles.matching.urgency import worth
+from circles.matching.venue import Needs, Point, Venue, nearest_fit
 from circles.matching.wish import MatchingJourney, MatchingWish
 from circles.meetings.series import MeetingSeries
 from circles.people.clearance import Clearance
 from circles.people.core_member import CoreMember
-from circles.people.person import Person, called
+from circles.people.person import Person, called, short_name
 from circles.people.postcode import parse_postcode
 from circles.people.standing import stands
 from circles.people.volunteer import HERE, Volunteer
+from circles.places.place import Place, places_of
 from circles.places.reference import Outcode
 from circles.releases.dates import release_days
 from circles.secret import fingerprint
@@ -33,12 +37,29 @@ FEWEST = 4  # a circle with fewer is proposed to be topped up
 Pair = tuple[UUID, UUID]
 
 
+@dataclass(frozen=True)
+class Around:
+    """What every row of a region is read against; checks and conditions are asked of `first_meeting`."""
+
+    setting: MatchingSetting
+    seats: "Seats"
+    points: dict[str, Point]
+    venues: tuple[Venue, ...]
+    held: Held
+    today: date
+
+    @property
+    def first_meeting(self) -> date:
+        return self.today + timedelta(days=self.setting.first_meeting_days)
+
+
 class Seats:
     """Who sits where: by circle's core member, and by volunteer."""
 
     def __init__(self) -> None:
         self.sitting: dict[UUID, Sitting] = {}
         self.evening: dict[UUID, int] = {}  # by circle
+        self.place: dict[UUID, UUID] = {}  # by circle
         self.taken: Counter[UUID] = Counter()
         self.busy: dict[UUID, set[int]] = defaultdict(set)
         self.left: dict[UUID, date] = {}
@@ -47,106 +68,134 @@ class Seats:
 
 def gather(session: Session, provider_id: UUID, today: date, but: UUID | None = None) -> Region:
     """The region of one provider as it stands today. `but`: as if nobody had been asked for this proposal."""
-    setting = matching_setting(session, provider_id)
-    seats = _seats(session, provider_id)
-    _promised(session, seats, provider_id, but)
-    outcodes = session.exec(select(Outcode.code, Outcode.easting, Outcode.northing))
-    points = {code: (east, north) for code, east, north in outcodes}
-    free = _free(session, setting, seats, points, today)
+    around = _around(session, provider_id, today, but)
+    free = _free(session, around)
     policies = session.get_one(Provider, provider_id).policies
     return Region(
-        setting,
+        around.setting,
         policies.get("experienced", "required") == "required",
-        tuple(_waits(session, setting, seats, points, today)),
+        tuple(_waits(session, around)),
         tuple(free),
         told=_told(session, provider_id, free),
         lifted=_lifted(session, provider_id),
         journeys=_journeys(session, provider_id),
         couples=_couples(session, provider_id),
+        venues=around.venues,
     )
+
+
+def _around(session: Session, provider_id: UUID, today: date, but: UUID | None) -> Around:
+    setting = matching_setting(session, provider_id)
+    seats = _seats(session, provider_id)
+    _promised(session, seats, provider_id, but)
+    outcodes = session.exec(select(Outcode.code, Outcode.easting, Outcode.northing))
+    points = {code: (east, north) for code, east, north in outcodes}
+    venues = tuple(_venue(one, points) for one in places_of(session, provider_id, "venue"))
+    held = held_on(session, provider_id, today + timedelta(days=setting.first_meeting_days))
+    return Around(setting, seats, points, venues, held, today)
+
+
+def _venue(place: Place, points: dict[str, Point]) -> Venue:
+    seen = None if place.in_sight is None else tuple(place.in_sight)
+    at = points.get(place.outcode or "")
+    return Venue(place.id, place.name, at, place.outcode or "", place.step_free, seen)
 
 
 # ---- who waits ----
 
 
-def _waits(
-    session: Session, setting: MatchingSetting, seats: Seats, points: dict[str, Point], today: date
-) -> Iterable[Waits]:
+def _waits(session: Session, around: Around) -> Iterable[Waits]:
     rows = session.exec(
         select(CoreMember, Person, MatchingWish)
         .join(Person, col(Person.id) == CoreMember.person_id)
         .outerjoin(MatchingWish, col(MatchingWish.core_member_id) == CoreMember.id)
         .where(
-            col(CoreMember.provider_id) == setting.provider_id, col(CoreMember.state).in_(("waiting", "in_a_circle"))
+            col(CoreMember.provider_id) == around.setting.provider_id,
+            col(CoreMember.state).in_(("waiting", "in_a_circle")),
         )
         .order_by(col(CoreMember.id))
     ).all()
     released = release_days(session, [person.id for _member, person, _wish in rows])
     for core_member, person, wish in rows:
-        sitting = seats.sitting.get(core_member.id, Sitting())
+        sitting = around.seats.sitting.get(core_member.id, Sitting())
         few = sitting.circle_id is not None and len(sitting.volunteer_ids) < FEWEST
-        if core_member.id in seats.promised or (core_member.state == "in_a_circle" and not few):
+        if core_member.id in around.seats.promised or (core_member.state == "in_a_circle" and not few):
             continue
-        yield _one_waits(setting, seats, points, core_member, person, wish or MatchingWish(
-            provider_id=core_member.provider_id, core_member_id=core_member.id), sitting,
-            released.get(person.id), today)  # fmt: skip
+        usual = MatchingWish(provider_id=core_member.provider_id, core_member_id=core_member.id)
+        yield _one_waits(around, core_member, person, wish or usual, sitting, released.get(person.id))
 
 
 def _one_waits(
-    setting: MatchingSetting, seats: Seats, points: dict[str, Point], core_member: CoreMember, person: Person,
-    wish: MatchingWish, sitting: Sitting, released: date | None, today: date,
+    around: Around, core_member: CoreMember, person: Person, wish: MatchingWish, sitting: Sitting,
+    released: date | None,
 ) -> Waits:  # fmt: skip
-    fixed = seats.evening.get(sitting.circle_id) if sitting.circle_id else None
+    fixed = around.seats.evening.get(sitting.circle_id) if sitting.circle_id else None
     outcode = wish.outcode or person.outcode or ""
+    at = around.points.get(outcode)
+    needs = Needs(wish.step_free, around.held.holds(person.id, "not_near_places"))
+    venue, no_venue = _where(around, at, needs, sitting)
     return Waits(
-        core_member.id, person.id, called(person), worth(setting, released, core_member.state_since, today),
-        (fixed,) if fixed is not None else tuple(wish.evenings), points.get(outcode), outcode, _street(person),
-        wish.women_only, wish.mixed, wish.language, sitting,
+        core_member.id, person.id, called(person),
+        worth(around.setting, released, core_member.state_since, around.today),
+        (fixed,) if fixed is not None else tuple(wish.evenings), at, outcode, _street(person),
+        wish.women_only, wish.mixed, wish.language.casefold(), sitting, venue, needs, no_venue, core_member.adapted,
+        inside=person.in_custody and not (released and released <= around.first_meeting),
+        apart=around.held.holds(person.id, "no_association"),
     )  # fmt: skip
+
+
+def _where(around: Around, at: Point | None, needs: Needs, sitting: Sitting) -> tuple[Venue | None, str]:
+    """Where they would meet, or why nowhere: the circle's own venue, or the nearest that is fit."""
+    own = around.seats.place.get(sitting.circle_id) if sitting.circle_id else None
+    venue = next((one for one in around.venues if one.id == own), None) or nearest_fit(around.venues, at, needs)
+    if venue is not None or needs == Needs():
+        return venue, ""
+    why = " ".join(needs.against(one) for one in around.venues) or "No venue is noted yet."
+    return None, f"No venue is fit for them. {why}"
 
 
 # ---- who is free ----
 
 
-def _free(
-    session: Session, setting: MatchingSetting, seats: Seats, points: dict[str, Point], today: date
-) -> list[Free]:
-    first_meeting = today + timedelta(days=setting.first_meeting_days)
-    needed = session.get_one(Provider, setting.provider_id).policies.get("checks", CHECKS)
-    held = _clearances(session, setting.provider_id, needed)
+def _free(session: Session, around: Around) -> list[Free]:
+    provider_id = around.setting.provider_id
+    needed = session.get_one(Provider, provider_id).policies.get("checks", CHECKS)
+    held = _clearances(session, provider_id, [*needed, *EXTRA])
     rows = session.exec(
         select(Volunteer, Person)
         .join(Person, col(Person.id) == Volunteer.person_id)
-        .where(col(Volunteer.provider_id) == setting.provider_id, col(Volunteer.state).in_(HERE))
+        .where(col(Volunteer.provider_id) == provider_id, col(Volunteer.state).in_(HERE))
         .order_by(col(Volunteer.id))
     )
-    return [
-        _one_free(setting, seats, points, volunteer, person, _missing(held[person.id], needed, first_meeting), today)
-        for volunteer, person in rows
-    ]
+    return [_one_free(around, volunteer, person, held[person.id], needed) for volunteer, person in rows]
 
 
 def _one_free(
-    setting: MatchingSetting, seats: Seats, points: dict[str, Point], volunteer: Volunteer, person: Person,
-    missing: bool, today: date,
-) -> Free:  # fmt: skip
+    around: Around, volunteer: Volunteer, person: Person, held: Sequence[Clearance], needed: Sequence[str]
+) -> Free:
+    seats, conditions = around.seats, around.held
     room = volunteer.capacity - seats.taken[volunteer.id]
     left = seats.left.get(volunteer.id)
     checks = {
         "over_capacity": room < 1,
-        "no_clearance": missing,
-        "resting": left is not None and today < left + timedelta(days=setting.rest_days),
+        "no_clearance": any(not _stands(held, kind, around) for kind in needed),
+        "resting": left is not None and around.today < left + timedelta(days=around.setting.rest_days),
     }
     return Free(
-        volunteer.id, person.id, called(person), person.gender, volunteer.experienced, max(room, 0),
+        volunteer.id, person.id, short_name(person), person.gender, volunteer.experienced, max(room, 0),
         tuple(day for day in sorted(volunteer.evenings) if day not in seats.busy[volunteer.id]),
-        tuple(person.spoken), points.get(person.outcode or ""), person.outcode or "", _street(person),
-        frozenset(code for code, holds in checks.items() if holds),
+        tuple(one.casefold() for one in person.spoken), around.points.get(person.outcode or ""), person.outcode or "",
+        _street(person),
+        frozenset(code for code, holds in checks.items() if holds), volunteer.travel_limit,
+        frozenset(kind for kind in EXTRA if _stands(held, kind, around)),
+        on_licence=person.id in conditions.any,
+        apart=conditions.holds(person.id, "no_association"),
+        not_with_prisoners=conditions.holds(person.id, "no_contact_with_prisoners"),
     )  # fmt: skip
 
 
-def _missing(held: Sequence[Clearance], needed: Sequence[str], on: date) -> bool:
-    return any(stands(held, kind, on).verdict == "block" for kind in needed)
+def _stands(held: Sequence[Clearance], kind: str, around: Around) -> bool:
+    return stands(held, kind, around.first_meeting).verdict != "block"
 
 
 def _clearances(session: Session, provider_id: UUID, needed: Sequence[str]) -> dict[UUID, list[Clearance]]:
@@ -247,6 +296,8 @@ def _take(seats: Seats, seat: CircleVolunteer, circle: Circle, experienced: bool
     if circle.state not in OPEN_STATES:
         return
     seats.taken[one] += 1
+    if circle.place_id is not None:
+        seats.place[circle.id] = circle.place_id
     if circle.id in seats.evening:
         seats.busy[one].add(seats.evening[circle.id])
     if circle.state in MEETING_STATES:

@@ -38,15 +38,15 @@ def _missing(problem: Problem, core: Core, people: Sequence[Volunteer]) -> list[
 
 
 def in_words(problem: Problem, core: int) -> str:
-    """The same for a coordinator: one sentence that says what would help."""
+    """The same for a coordinator, in one sentence. What would help is asked of the solver (`explaining.py`)."""
     one = problem.cores[core]
     found = reasons(problem, core)
     if not one.slots:
         return "No evening is noted for them. Note one, and match again."
     if found == ["no volunteer is possible for them"]:
-        return "No volunteer near them can on one of their evenings. Another evening or place would help."
+        return "No volunteer is possible for them on their evenings."
     if found == ["a circle is possible, but its volunteers are worth more elsewhere"]:
-        return "A circle is possible, but somebody more urgent needs its volunteers. One more volunteer would help."
+        return "A circle is possible, but its volunteers are needed for somebody more urgent."
     evening = _EVENINGS.get(found[0].partition(":")[0], "their evening")
     missing = [words.partition(": ")[2] for words in found]
     return f"On {evening}, which comes nearest: {' and '.join(missing)}."

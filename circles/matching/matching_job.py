@@ -4,6 +4,7 @@ It runs in a child process and moves nobody. Asked to stop, it leaves the best i
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,21 +18,21 @@ from circles.accounts.provider import Provider
 from circles.database import reading, writing
 from circles.job import Job, finish, progress
 from circles.local_time import local_date
+from circles.matching.explaining import Explaining
 from circles.matching.gathering import gather
 from circles.matching.left_out import in_words
 from circles.matching.mentoring import gather_mentoring, together
 from circles.matching.mentors_in_words import in_words as mentors_in_words
 from circles.matching.mentors_kept import keep_mentors
+from circles.matching.plan import PlannedCircle
 from circles.matching.problem import Problem, read_problem
 from circles.matching.proposal import MatchingProposal, MatchingSeat, keep_proposal, overtake
 from circles.matching.region import Region
-from circles.matching.run import MatchingRun, end_run, keep_inputs
+from circles.matching.run import MatchingRun, answer_of, end_run, keep_inputs
 from circles.matching.solver import Answer, Kept, Limits, solve
 
 KEEPING = 10  # what a pair of the last proposal is worth more: a few minutes of travel change no group
 LONGEST_SECONDS = 600.0
-FITS = "Would fit somewhere, but others make better circles now."
-NOWHERE = "Nobody near waits who can meet on the same evening."
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,13 @@ def _work(engine: Engine, job_id: UUID, task: _Task) -> None:
         region = gather(session, task.provider_id, today)
         mentoring = gather_mentoring(session, region.setting, today)
         written = region.problem()
-        keep_inputs(session.get_one(MatchingRun, task.run_id), together(written, mentoring.problem()))
         before = _pairs_before(session, task)
+        run = session.get_one(MatchingRun, task.run_id)
+        keep_inputs(run, together(written, mentoring.problem()), sorted(before))
         session.commit()
     problem = read_problem(written)
     limits = Limits(LONGEST_SECONDS, lambda worth, bound: _go_on(engine, job_id, worth, bound))
-    answer = solve(problem, limits, _kept(problem, before))
+    answer = solve(problem, limits, kept_of(problem, before))
     paired = mentoring.pair()
     mentors = mentors_in_words(mentoring, paired)
     with writing(engine) as session:
@@ -75,10 +77,23 @@ def _work(engine: Engine, job_id: UUID, task: _Task) -> None:
         overtake(session, task.provider_id)
         _keep(session, task, region, problem, answer, now)
         keep_mentors(session, session.get_one(MatchingRun, task.run_id), mentoring, paired, mentors, now)
-        job = session.get_one(Job, job_id)
-        state = "stopped" if job.stop_asked else "done"
-        end_run(session, session.get_one(MatchingRun, task.run_id), state, now)
-        finish(session, job, state, None, clock.machine_now())
+        stopped = session.get_one(Job, job_id).stop_asked
+        end_run(session, session.get_one(MatchingRun, task.run_id), "stopped" if stopped else "done", now)
+        session.commit()
+
+    def going_on() -> bool:
+        return _go_on(engine, job_id, answer.objective, answer.bound)
+
+    _explain(engine, job_id, task, Explaining(region, problem, answer, going_on))
+
+
+def _explain(engine: Engine, job_id: UUID, task: _Task, explaining: Explaining) -> None:
+    """The sentences come after the proposals, which can be looked at meanwhile. Asked to stop, the rest stay plain."""
+    sentences = explaining.sentences()
+    with writing(engine) as session:
+        kept, job = session.get_one(MatchingRun, task.run_id), session.get_one(Job, job_id)
+        kept.answer = json.dumps(answer_of(kept) | sentences)
+        finish(session, job, "stopped" if job.stop_asked else "done", None, clock.machine_now())
         session.commit()
 
 
@@ -111,7 +126,8 @@ def _pairs_before(session: Session, task: _Task) -> set[tuple[UUID, UUID]]:
     return set(session.exec(rows).all())
 
 
-def _kept(problem: Problem, before: set[tuple[UUID, UUID]]) -> Kept:
+def kept_of(problem: Problem, before: set[tuple[UUID, UUID]]) -> Kept:
+    """The pairs of the last run that are possible still, and what keeping one weighs."""
     cores = {UUID(one.id): place for place, one in enumerate(problem.cores)}
     volunteers = {UUID(one.id): place for place, one in enumerate(problem.volunteers)}
     there = {(cores[core], volunteers[one]) for core, one in before if core in cores and one in volunteers}
@@ -126,17 +142,15 @@ def _keep(session: Session, task: _Task, region: Region, problem: Problem, answe
     kept = session.get_one(MatchingRun, task.run_id)
     kept.objective, kept.bound, kept.stopped_by = answer.objective, answer.bound, answer.stopped
     kept.waiting, kept.served = len(problem.cores), len(answer.circles)
-    kept.answer = json.dumps({"left_out": _left_out(problem, answer), "idle": _idle(region, problem, answer)})
+    kept.answer = json.dumps({"plan": plan_in_ids(problem, answer.circles), "left_out": _left_out(problem, answer)})
+
+
+def plan_in_ids(problem: Problem, circles: Sequence[PlannedCircle]) -> list[list[Any]]:
+    """A plan as it is kept: [core member, slot, volunteers], each by id, and comparable with another's."""
+    named = [(one, sorted(problem.volunteers[who].id for who in one.volunteers)) for one in circles]
+    return sorted([problem.cores[one.core].id, problem.slots[one.slot], people] for one, people in named)
 
 
 def _left_out(problem: Problem, answer: Answer) -> dict[str, str]:
     served = {one.core for one in answer.circles}
     return {one.id: in_words(problem, core) for core, one in enumerate(problem.cores) if core not in served}
-
-
-def _idle(region: Region, problem: Problem, answer: Answer) -> dict[str, str]:
-    """Those who are free and were not used. Who cannot be used at all has a stop of their own and is not listed."""
-    used = {problem.volunteers[one].id for circle in answer.circles for one in circle.volunteers}
-    near = {one.id for one in problem.volunteers}
-    free = (str(one.id) for one in region.free if not one.stops)
-    return {one: FITS if one in near else NOWHERE for one in free if one not in used}

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from math import hypot
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +17,8 @@ from sqlmodel import Session, col, select
 from circles.accounts.provider import Provider
 from circles.matching.mentors import match_mentors
 from circles.matching.problem import FORMAT, read_problem
-from circles.matching.region import METRES_IN_A_MILE, Point
 from circles.matching.setting import MatchingSetting, matching_setting
+from circles.matching.venue import Point, miles
 from circles.people.core_member import LEAVING, CoreMember
 from circles.places.reference import Outcode
 from circles.releases.dates import ENDS, ReleaseDate
@@ -50,8 +49,7 @@ class Mentoring:
         home, prison = self.points.get(mentor.outcode), self.points.get(mentee.prison_outcode)
         if home is None or prison is None:
             return None
-        miles = hypot(home[0] - prison[0], home[1] - prison[1]) / METRES_IN_A_MILE
-        return self.setting.minutes_on_top + round(miles * self.setting.minutes_per_mile)
+        return self.setting.minutes_on_top + round(miles(home, prison) * self.setting.minutes_per_mile)
 
     def stops(self, mentee: Mentee, mentor: Mentor) -> set[str]:
         """What bars asking the two. Without a plan the prison is not known, and nobody is too far from it."""

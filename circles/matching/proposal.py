@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, Index, Integer, Uuid
+from sqlalchemy import Boolean, Date, Index, Integer, Text, Uuid
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.circle import forming
-from circles.circle.circle import Circle
+from circles.circle.circle import Circle, GateOverride
 from circles.column import identifier, instant, link, plain, secret, word
 from circles.errors import BadInput, WrongMoment
 from circles.journal import Actor, record
 from circles.lifecycle import Moves, become
-from circles.matching.group import evening_of, members_of, weigh
+from circles.matching.group import BY_MANAGER, evening_of, members_of, weigh
 from circles.matching.region import Free, Region
 from circles.matching.stops import note_stop
 from circles.people.core_member import CoreMember
@@ -29,7 +29,9 @@ MOVES: Moves = {
     "accepted": ("formed", "given_up"),
 }
 OPEN = ("proposed", "accepted")
-SAID = ("not_asked", "yes", "no", "link")
+SAID = ("not_asked", "yes", "no", "link", "left_out")
+COMING = ("not_asked", "yes")  # who may still sit in it
+ANSWERS = ("yes", "no", "link")
 
 
 class MatchingProposal(SQLModel, table=True):
@@ -46,10 +48,12 @@ class MatchingProposal(SQLModel, table=True):
     run_id: UUID = link("matching_run.id", index=False)
     core_member_id: UUID = link("core_member.id", index=False)
     circle_id: UUID | None = plain(Uuid, default=None)
+    place_id: UUID | None = link("place.id", nullable=True)
     evening: int = plain(Integer)
     worth: int = plain(Integer)
     state: str = word("matching_proposal_state", STATES, default="proposed")
     locked: bool = plain(Boolean, default=False)
+    pass_asked: bool = plain(Boolean, default=False)  # a manager is asked to let size or experience pass (F11)
     core_member_agreed_on: date | None = plain(Date, default=None)
     reason: str | None = secret("matching_proposal.reason", about="core_member", default=None)
     made_at: datetime = instant()
@@ -58,10 +62,17 @@ class MatchingProposal(SQLModel, table=True):
 
 
 class MatchingSeat(SQLModel, table=True):
-    """A volunteer in a proposed circle, and what they said when they were rung."""
+    """A volunteer in a proposed circle, and what they said when they were rung.
+
+    `invited_at`: they are texted that something new waits; `willing_at`: they said yes on their page, to the evening,
+    the area and the kind. It counts once the coordinator has rung (`said`). Taken out again: `left_out`.
+    """
 
     __tablename__ = "matching_seat"
-    __table_args__ = (Index("uq_matching_seat_proposal_id_volunteer_id", "proposal_id", "volunteer_id", unique=True),)
+    __table_args__ = (
+        Index("uq_matching_seat_proposal_id_volunteer_id", "proposal_id", "volunteer_id", unique=True),
+        Index("ix_matching_seat_invited_at", "invited_at"),
+    )
     id: UUID = identifier()
     provider_id: UUID = link("provider.id")
     proposal_id: UUID = link("matching_proposal.id", index=False)
@@ -70,6 +81,27 @@ class MatchingSeat(SQLModel, table=True):
     said: str = word("matching_seat_said", SAID, default="not_asked")
     said_at: datetime | None = instant(default=None)
     reason: str | None = secret("matching_seat.reason", about="volunteer", default=None)
+    invited_at: datetime | None = instant(default=None)
+    willing_at: datetime | None = instant(default=None)
+
+
+class MatchingPass(SQLModel, table=True):
+    """Size or experience of a proposed group, which a manager let pass with the reason. The circle's gate gets it."""
+
+    __tablename__ = "matching_pass"
+    __table_args__ = (Index("uq_matching_pass_proposal_id_point", "proposal_id", "point", unique=True),)
+    id: UUID = identifier()
+    provider_id: UUID = link("provider.id")
+    proposal_id: UUID = link("matching_proposal.id", index=False)
+    point: str = plain(Text)
+    reason: str = secret("matching_pass.reason", about="core_member")
+    by_account_id: UUID = plain(Uuid)
+    at: datetime = instant()
+
+
+def passes_of(session: Session, proposal: MatchingProposal) -> list[MatchingPass]:
+    """What a manager let pass for this group."""
+    return list(session.exec(select(MatchingPass).where(col(MatchingPass.proposal_id) == proposal.id)))
 
 
 def seats_of(session: Session, proposal: MatchingProposal) -> list[MatchingSeat]:
@@ -85,6 +117,7 @@ def keep_proposal(session: Session, run_id: UUID, region: Region, core_member_id
     proposal = MatchingProposal(
         provider_id=region.setting.provider_id, run_id=run_id, core_member_id=core_member_id,
         circle_id=waits.sitting.circle_id, evening=evening_of(slot), worth=waits.worth, made_at=now,
+        place_id=waits.venue.id if waits.venue else None,
     )  # fmt: skip
     session.add(proposal)
     session.flush()
@@ -96,9 +129,9 @@ def keep_proposal(session: Session, run_id: UUID, region: Region, core_member_id
 
 def lock_proposal(session: Session, proposal: MatchingProposal, by: Actor, now: datetime, *, locked: bool) -> None:
     """Keep this one as it is when the region is matched again, or let it go."""
-    _must_be(proposal, "proposed")
+    must_be(proposal, "proposed")
     proposal.locked = locked
-    _changed(session, proposal, "lock_proposal" if locked else "unlock_proposal", by, now)
+    changed(session, proposal, "lock_proposal" if locked else "unlock_proposal", by, now)
 
 
 def swap(
@@ -111,18 +144,18 @@ def swap(
     seats = {seat.volunteer_id: seat for seat in seats_of(session, proposal)}
     if (leaves is None and joins is None) or (leaves is not None and leaves not in seats):
         raise BadInput({"joins": "Choose who leaves, who joins, or both."})
-    stay = [one for one, seat in seats.items() if one != leaves and seat.said in ("not_asked", "yes")]
+    stay = [one for one, seat in seats.items() if one != leaves and seat.said in COMING]
     if joins is not None:
         _join(session, region, proposal, stay, joins)
     if leaves is not None:
-        session.delete(seats[leaves])
+        _take_out(session, seats[leaves])
     proposal.locked = True  # what a coordinator changed by hand is not undone by the next run
-    _changed(session, proposal, "swap", by, now)
+    changed(session, proposal, "swap", by, now)
 
 
 def accept(session: Session, region: Region, proposal: MatchingProposal, by: Actor, now: datetime) -> None:
     """Take the proposal to the telephone. Raises WrongMoment where somebody in it can no longer be asked."""
-    _must_be(proposal, "proposed")
+    must_be(proposal, "proposed")
     seats = seats_of(session, proposal)
     waits = region.waiting.get(proposal.core_member_id)
     if waits is None:
@@ -130,12 +163,14 @@ def accept(session: Session, region: Region, proposal: MatchingProposal, by: Act
     members = members_of(region, (seat.volunteer_id for seat in seats))
     if len(members) < len(seats):
         raise WrongMoment("Somebody in this group cannot be asked any more. Swap them, or match again.")
-    weighed = weigh(region, waits, proposal.evening, members)
-    if weighed.problems:
-        raise WrongMoment(f"{weighed.problems[0]} Swap somebody, or match again for a new proposal.")
+    passed = {one.point for one in passes_of(session, proposal)}
+    against = [one for one in weigh(region, waits, proposal.evening, members).faults if one.code not in passed]
+    if against:
+        way = "A manager may let it pass, or swap" if against[0].code in BY_MANAGER else "Swap"
+        raise WrongMoment(f"{against[0].sentence} {way} somebody, or match again for a new proposal.")
     become(proposal, "accepted", MOVES)
     proposal.accepted_at = now
-    _changed(session, proposal, "accept_proposal", by, now)
+    changed(session, proposal, "accept_proposal", by, now)
     _overtake_others(session, proposal, by, now)
 
 
@@ -143,8 +178,8 @@ def take_answer(
     session: Session, proposal: MatchingProposal, seat: MatchingSeat, said: str, reason: str, by: Actor, now: datetime
 ) -> None:
     """What a volunteer said on the telephone: yes, no, or that there is a link, which stays a stop for ever (F12)."""
-    _must_be(proposal, "accepted")
-    if said not in SAID[1:]:
+    must_be(proposal, "accepted")
+    if said not in ANSWERS:
         raise BadInput({"said": "Choose one of the answers."})
     seat.said, seat.said_at, seat.reason = said, now, reason.strip() or None
     session.flush()
@@ -152,16 +187,16 @@ def take_answer(
         core_member = session.get_one(CoreMember, proposal.core_member_id)
         volunteer = session.get_one(Volunteer, seat.volunteer_id)
         note_stop(session, core_member, volunteer, "refused" if said == "no" else "link", by, now)
-    _changed(session, proposal, "take_answer", by, now)
+    changed(session, proposal, "take_answer", by, now)
 
 
 def core_member_said_yes(session: Session, proposal: MatchingProposal, on: date, by: Actor, now: datetime) -> None:
     """The core member agrees to this group, by first names (F23)."""
-    _must_be(proposal, "accepted")
+    must_be(proposal, "accepted")
     if on > now.date():
         raise BadInput({"on": "That day has not come yet. Write the day they agreed."})
     proposal.core_member_agreed_on = on
-    _changed(session, proposal, "core_member_said_yes", by, now)
+    changed(session, proposal, "core_member_said_yes", by, now)
 
 
 def form(session: Session, proposal: MatchingProposal, name: str, by: Actor, now: datetime) -> Circle:
@@ -169,7 +204,7 @@ def form(session: Session, proposal: MatchingProposal, name: str, by: Actor, now
 
     Raises WrongMoment while somebody has not answered, and what `form_circle` raises.
     """
-    _must_be(proposal, "accepted")
+    must_be(proposal, "accepted")
     seats = seats_of(session, proposal)
     if any(seat.said == "not_asked" for seat in seats):
         raise WrongMoment("Somebody has not been asked yet. Ring them first, or take them out.")
@@ -181,7 +216,7 @@ def form(session: Session, proposal: MatchingProposal, name: str, by: Actor, now
         forming.core_member_agrees(session, circle, proposal.core_member_agreed_on, by, now)
     proposal.circle_id = circle.id
     become(proposal, "formed", MOVES)
-    _changed(session, proposal, "form_proposal", by, now)
+    changed(session, proposal, "form_proposal", by, now)
     return circle
 
 
@@ -191,7 +226,7 @@ def give_up(session: Session, proposal: MatchingProposal, reason: str, by: Actor
         raise BadInput({"reason": "Say why, in a few words."})
     become(proposal, "given_up", MOVES)
     proposal.reason = reason.strip()
-    _changed(session, proposal, "give_up_proposal", by, now)
+    changed(session, proposal, "give_up_proposal", by, now)
 
 
 def overtake(session: Session, provider_id: UUID) -> None:
@@ -212,7 +247,7 @@ def _overtake_others(session: Session, proposal: MatchingProposal, by: Actor, no
     )
     for other in session.exec(others):
         become(other, "overtaken", MOVES)
-        _changed(session, other, "overtake_proposal", by, now)
+        changed(session, other, "overtake_proposal", by, now)
 
 
 def _join(session: Session, region: Region, proposal: MatchingProposal, stay: Sequence[UUID], joins: UUID) -> None:
@@ -220,10 +255,22 @@ def _join(session: Session, region: Region, proposal: MatchingProposal, stay: Se
     if waits is None or free is None or joins in stay:
         raise BadInput({"joins": "Choose somebody from the list."})
     weighed = weigh(region, waits, proposal.evening, [*members_of(region, stay), free])
-    against = [problem for problem in weighed.problems if problem.startswith(f"{free.name}") or "couple" in problem]
+    against = [fault.sentence for fault in weighed.faults if fault.who == free.id or fault.code == "couple"]
     if against:
         raise BadInput({"joins": against[0]})
-    session.add(_seat(proposal, free, region.minutes(waits, free) or 0))
+    back = next((seat for seat in seats_of(session, proposal) if seat.volunteer_id == joins), None)
+    if back is None:
+        session.add(_seat(proposal, free, region.minutes(waits, free) or 0))
+    else:
+        back.said, back.said_at, back.reason = "not_asked", None, None
+
+
+def _take_out(session: Session, seat: MatchingSeat) -> None:
+    """Who was asked already stays on record as left out; who was not is simply gone."""
+    if seat.said == "not_asked" and seat.invited_at is None:
+        session.delete(seat)
+    else:
+        seat.said = "left_out"
 
 
 def _circle(
@@ -231,7 +278,14 @@ def _circle(
 ) -> Circle:
     if proposal.circle_id is None:
         core_member = session.get_one(CoreMember, proposal.core_member_id)
-        return forming.form_circle(session, core_member, name, coming, by, now)
+        circle = forming.form_circle(session, core_member, name, coming, by, now, place_id=proposal.place_id)
+        for one in passes_of(session, proposal):
+            session.add(GateOverride(
+                provider_id=circle.provider_id, circle_id=circle.id, point=one.point, reason=one.reason,
+                by_account_id=one.by_account_id, at=one.at,
+            ))  # fmt: skip
+        session.flush()
+        return circle
     circle = session.get_one(Circle, proposal.circle_id)
     for volunteer in coming:
         forming.add_volunteer(session, circle, volunteer, by, now)
@@ -242,7 +296,8 @@ def _seat(proposal: MatchingProposal, one: Free, minutes: int) -> MatchingSeat:
     return MatchingSeat(provider_id=proposal.provider_id, proposal_id=proposal.id, volunteer_id=one.id, minutes=minutes)
 
 
-def _must_be(proposal: MatchingProposal, state: str) -> None:
+def must_be(proposal: MatchingProposal, state: str) -> None:
+    """Raise WrongMoment, with a sentence, where a proposal is not `proposed` or not `accepted`."""
     if proposal.state != state:
         sentences = {
             "proposed": "This proposal has been accepted or is over.",
@@ -251,7 +306,8 @@ def _must_be(proposal: MatchingProposal, state: str) -> None:
         raise WrongMoment(sentences[state])
 
 
-def _changed(session: Session, proposal: MatchingProposal, verb: str, by: Actor, now: datetime) -> None:
+def changed(session: Session, proposal: MatchingProposal, verb: str, by: Actor, now: datetime) -> None:
+    """Raise the version of a proposal and write what was done to it."""
     proposal.version += 1
     session.add(proposal)
     session.flush()

@@ -8,17 +8,16 @@ unless somebody who knows the road has said better.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import hypot
 from typing import Any
 from uuid import UUID
 
 from circles.matching.setting import MatchingSetting
 from circles.matching.stops import STOPS
+from circles.matching.venue import Needs, Point, Venue, miles
 
+EXTRA = ("prison_vetting", "adapted_training")  # clearances that some circles ask for
 EVENINGS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FULL = 6
-METRES_IN_A_MILE = 1609.344
-Point = tuple[int, int]  # metres on the National Grid
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Waits:
-    """A core member who waits for a circle, or whose circle has too few."""
+    """A core member who waits for a circle, or whose circle has too few. `at` is where they live, or will live."""
 
     id: UUID
     person_id: UUID
@@ -48,6 +47,17 @@ class Waits:
     mixed: bool = True
     language: str = ""
     sitting: Sitting = Sitting()
+    venue: Venue | None = None
+    needs: Needs = field(default_factory=Needs)
+    no_venue: str = ""  # why no venue is fit for them, where none is
+    adapted: bool = False
+    inside: bool = False  # still in prison at the first meeting, so volunteers need vetting
+    apart: bool = False  # under a condition of no association that nobody has approved
+
+    @property
+    def meets_at(self) -> Point | None:
+        """Where the circle would meet: at its venue; where none is noted, near where they live."""
+        return self.venue.at if self.venue and self.venue.at else self.at
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,11 @@ class Free:
     outcode: str
     street: str = ""
     stops: frozenset[str] = frozenset()
+    travel_limit: int | None = None
+    cleared: frozenset[str] = frozenset()  # which of EXTRA stand at the first meeting
+    on_licence: bool = False
+    apart: bool = False  # as above, for a volunteer who is on licence
+    not_with_prisoners: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,7 @@ class Region:
     lifted: Mapping[tuple[UUID, UUID], frozenset[str]] = field(default_factory=dict)
     journeys: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
     couples: tuple[tuple[UUID, UUID], ...] = ()
+    venues: tuple[Venue, ...] = ()
 
     @cached_property
     def waiting(self) -> dict[UUID, Waits]:
@@ -92,11 +108,14 @@ class Region:
     def minutes(self, waits: Waits, free: Free) -> int | None:
         """The journey in minutes, or None where a place is not known."""
         said = self.journeys.get((waits.id, free.id))
-        if said is not None or waits.at is None or free.at is None:
+        to = waits.meets_at
+        if said is not None or to is None or free.at is None:
             return said
-        east, north = waits.at[0] - free.at[0], waits.at[1] - free.at[1]
-        miles = hypot(east, north) / METRES_IN_A_MILE
-        return self.setting.minutes_on_top + round(miles * self.setting.minutes_per_mile)
+        return self.setting.minutes_on_top + round(miles(to, free.at) * self.setting.minutes_per_mile)
+
+    def limit(self, free: Free) -> int:
+        """The longest journey for this volunteer: the provider's, or their own where it is shorter."""
+        return min(self.setting.travel_limit, free.travel_limit or self.setting.travel_limit)
 
     def stops_between(self, waits: Waits, free: Free) -> set[str]:
         """Every stop between two people. Empty: they may be put together."""
@@ -107,7 +126,11 @@ class Region:
             "neighbours": bool(free.street) and free.street == waits.street,
             "women_only": waits.women_only and free.gender != "woman",
             "no_evening": not set(free.evenings) & set(waits.evenings),
-            "too_far": minutes is None or minutes > self.setting.travel_limit,
+            "too_far": minutes is None or minutes > self.limit(free),
+            "not_trained": waits.adapted and "adapted_training" not in free.cleared,
+            "no_vetting": waits.inside and "prison_vetting" not in free.cleared,
+            "condition": (free.on_licence and (waits.apart or free.apart))
+            or (free.not_with_prisoners and waits.inside),
         }
         found |= {code for code, holds in checks.items() if holds}
         lifted = self.lifted.get((waits.id, free.id), frozenset())
@@ -137,7 +160,7 @@ class Region:
 
     def _near(self, waits: Waits) -> list[Free]:
         """Those whose own stops do not settle it, so that a large region asks few questions of each pair."""
-        return [
+        return [] if waits.no_venue else [
             one for one in self.free
             if one.id not in waits.sitting.volunteer_ids and (not one.stops or (waits.id, one.id) in self.lifted)
         ]  # fmt: skip

@@ -7,12 +7,13 @@ a decision can be explained in a year.
 import json
 import zlib
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, Text, Uuid
+from sqlalchemy import Boolean, Index, Integer, Text, Uuid
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.column import identifier, instant, link, plain, secret, word
@@ -21,7 +22,7 @@ from circles.job import Job, ask_for, ask_to_stop
 from circles.journal import Actor, record
 from circles.lifecycle import Moves, become
 
-KIND = "matching"
+KIND, CHECK = "matching", "matching_check"
 STATES = ("asked", "done", "stopped", "failed")
 MOVES: Moves = {"asked": ("done", "stopped", "failed")}
 
@@ -46,6 +47,8 @@ class MatchingRun(SQLModel, table=True):
     stopped_by: str = plain(Text, default="")
     waiting: int = plain(Integer, default=0)
     served: int = plain(Integer, default=0)
+    checked_at: datetime | None = instant(default=None)
+    check_same: bool | None = plain(Boolean, default=None)  # whether it came to the same when worked out again
 
     @property
     def gap(self) -> float:
@@ -85,18 +88,38 @@ def end_run(session: Session, run: MatchingRun, state: str, now: datetime) -> No
     session.flush()
 
 
-def keep_inputs(run: MatchingRun, problem: dict[str, Any]) -> None:
-    """Keep what the run is worked out from, and its fingerprint: equal inputs have equal ones."""
-    text = json.dumps(problem, sort_keys=True, separators=(",", ":")).encode()
+def keep_inputs(run: MatchingRun, problem: dict[str, Any], kept: Sequence[tuple[UUID, UUID]] = ()) -> None:
+    """Keep what the run is worked out from, and its fingerprint: equal inputs have equal ones.
+
+    `kept`: the pairs (core member, volunteer) of the run before, which weigh a little more.
+    """
+    pairs = sorted([str(core), str(volunteer)] for core, volunteer in kept)
+    text = json.dumps({"problem": problem, "kept": pairs}, sort_keys=True, separators=(",", ":")).encode()
     run.fingerprint = sha256(text).hexdigest()
     run.inputs = b64encode(zlib.compress(text, 6)).decode()
 
 
-def inputs_of(run: MatchingRun) -> dict[str, Any]:
-    """The problem this run was worked out from."""
+def inputs_of(run: MatchingRun) -> tuple[dict[str, Any], set[tuple[UUID, UUID]]]:
+    """The problem this run was worked out from, and the pairs of the run before."""
     assert run.inputs is not None
     found: dict[str, Any] = json.loads(zlib.decompress(b64decode(run.inputs)))
+    return found["problem"], {(UUID(core), UUID(volunteer)) for core, volunteer in found["kept"]}
+
+
+def answer_of(run: MatchingRun) -> dict[str, Any]:
+    """What the run came to: its plan, and the sentences for each proposal and for whoever is in none."""
+    found: dict[str, Any] = json.loads(run.answer) if run.answer else {}
     return found
+
+
+def ask_for_check(session: Session, run: MatchingRun, by: Actor, now: datetime) -> None:
+    """Have a run worked out again from its inputs. Raises WrongMoment where that cannot say anything."""
+    if run.state != "done" or run.inputs is None:
+        raise WrongMoment("Only a run that came to its end can be worked out again.")
+    run.checked_at = run.check_same = None
+    ask_for(session, CHECK, json.dumps({"run": str(run.id)}), by, now)
+    session.flush()
+    record(session, "ask_for_check", "matching_run", run.id, by, now)
 
 
 def latest_run(session: Session, provider_id: UUID) -> MatchingRun | None:

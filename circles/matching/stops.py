@@ -14,12 +14,14 @@ from sqlalchemy import Index, Text, Uuid
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.column import identifier, instant, link, plain, secret, word
-from circles.errors import BadInput, NotAllowed
+from circles.errors import BadInput, NotAllowed, WrongMoment
 from circles.journal import Actor, record
 from circles.people.core_member import CoreMember
 from circles.people.volunteer import Volunteer
 
-Lifted = Literal["never", "coordinator", "record"]  # "record": by changing what is recorded of the person
+# Nobody lifts a missing check or a condition: the check is made, or the practitioner's approval recorded (F11).
+# "record": changes with what is noted of the person, an evening say.
+Lifted = Literal["never", "coordinator", "record"]
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,25 @@ class Stop:
 
 STOPS = {
     "itself": Stop("The same person", "This is the core member.", "never"),
-    "struck_out": Stop("Named in a record", "Is named in a record about this person.", "never"),
+    "struck_out": Stop("On record", "What is on record speaks against it.", "never"),  # no more: it may be sealed (F6)
     "link": Stop("A link", "Knows the person, a victim or the family.", "never"),
     "area": Stop("An area", "Lives or works where the person may not be.", "never"),
-    "condition": Stop("A condition", "A licence condition forbids the contact.", "never"),
+    "condition": Stop("A condition", "A licence condition forbids the contact, and no approval is recorded.", "never"),
     "refused": Stop("Said no", "One of the two has said no to this.", "never"),
     "no_clearance": Stop("Not cleared", "A check or the training does not stand at the first meeting.", "never"),
+    "no_vetting": Stop("Not vetted", "Has no prison vetting that stands at the first meeting.", "never"),
+    "not_trained": Stop("Not trained for this", "Has no training for an adapted circle at that date.", "never"),
     "neighbours": Stop("Too close", "Shares a street, workplace or faith group.", "coordinator"),
     "not_suited": Stop("Not suited", "Is noted as not suited to this one.", "coordinator"),
     "resting": Stop("Resting", "Ended another circle a short while ago.", "coordinator"),
     "over_capacity": Stop("Full", "Is in as many circles as they offered.", "record"),
     "women_only": Stop("Women only", "This circle is to be of women only.", "record"),
     "no_evening": Stop("No evening", "There is no evening on which both can.", "record"),
-    "too_far": Stop("Too far", "The journey is longer than you allow.", "record"),
+    "too_far": Stop("Too far", "The journey is longer than you or they allow.", "record"),
 }
+# Which of street, workplace and faith group it is, is not kept: a faith is nobody's business here.
 RECORDED = ("link", "area", "refused", "neighbours", "not_suited")
+LIFTABLE = tuple(code for code, stop in STOPS.items() if stop.lifted == "coordinator")
 
 
 class MatchingStop(SQLModel, table=True):
@@ -130,6 +136,8 @@ def lift_stop(
         raise NotAllowed("Nobody may lift this one.")
     if not reason.strip():
         raise BadInput({"reason": "Say why: somebody will ask in a year."})
+    if volunteer.provider_id != core_member.provider_id:
+        raise BadInput({"stop": "Choose somebody from the list."})
     lift = MatchingLift(
         provider_id=core_member.provider_id, core_member_id=core_member.id, volunteer_id=volunteer.id, stop=stop,
         reason=reason.strip(), at=now, by_account_id=by.account_id,
@@ -150,6 +158,18 @@ def note_couple(session: Session, one: Volunteer, other: Volunteer, by: Actor, n
         session.add(MatchingCouple(provider_id=one.provider_id, one_id=first, other_id=second))
         session.flush()
         record(session, "note_couple", "volunteer", one.id, by, now, provider_id=one.provider_id)
+
+
+def end_couple(session: Session, volunteer: Volunteer, by: Actor, now: datetime) -> None:
+    """They are no couple any more, or it was a mistake. Raises WrongMoment where there is none."""
+    theirs = (col(MatchingCouple.one_id) == volunteer.id) | (col(MatchingCouple.other_id) == volunteer.id)
+    couples = session.exec(select(MatchingCouple).where(theirs)).all()
+    if not couples:
+        raise WrongMoment("No couple is noted here.")
+    for couple in couples:
+        session.delete(couple)
+    session.flush()
+    record(session, "end_couple", "volunteer", volunteer.id, by, now, provider_id=volunteer.provider_id)
 
 
 def sentences(codes: Collection[str]) -> list[str]:

@@ -10,10 +10,8 @@ from circles.column import identifier, instant, link, personal, plain
 from circles.errors import BadInput, EditedMeanwhile
 from circles.journal import Actor, record
 from circles.people.core_member import CoreMember
-from circles.people.volunteer import Volunteer
+from circles.people.volunteer import LONGEST_JOURNEY, Volunteer
 from circles.places.distance import find_outcode
-
-LONGEST_JOURNEY = 240
 
 
 class MatchingWish(SQLModel, table=True):
@@ -28,6 +26,7 @@ class MatchingWish(SQLModel, table=True):
     women_only: bool = plain(Boolean, default=False)
     mixed: bool = plain(Boolean, default=True)
     language: str = personal(Text, about="core_member", default="")
+    step_free: bool = plain(Boolean, default=False)
     version: int = plain(Integer, default=1)
 
 
@@ -54,7 +53,7 @@ def wish_of(session: Session, core_member: CoreMember) -> MatchingWish:
 
 def note_wish(
     session: Session, core_member: CoreMember, evenings: list[int], outcode: str, *, women_only: bool, mixed: bool,
-    language: str, version: int, by: Actor, now: datetime,
+    language: str, step_free: bool, version: int, by: Actor, now: datetime,
 ) -> MatchingWish:  # fmt: skip
     """Write what they need. Raises BadInput, and EditedMeanwhile where somebody else has just written it."""
     wish = wish_of(session, core_member)
@@ -70,7 +69,7 @@ def note_wish(
     if problems:
         raise BadInput(problems)
     wish.evenings, wish.outcode, wish.women_only, wish.mixed = sorted(set(evenings)), outcode.upper(), women_only, mixed
-    wish.language, wish.version = language.strip(), version + 1
+    wish.language, wish.step_free, wish.version = language.strip(), step_free, version + 1
     session.add(wish)
     session.flush()
     record(session, "note_wish", "core_member", core_member.id, by, now, provider_id=wish.provider_id,

@@ -59,6 +59,11 @@ def called(person: Person) -> str:
     return person.preferred_name or person.first_name
 
 
+def short_name(person: Person) -> str:
+    """What they are called and the first letter of the last name, for staff who know several of one name."""
+    return f"{called(person)} {person.last_name[:1]}".strip()
+
+
 def full_name(person: Person) -> str:
     """First and last name, as staff write them."""
     return f"{person.first_name} {person.last_name}".strip()

@@ -18,6 +18,7 @@ STATES = (*PIPELINE, "in_a_circle", "resting", "left", "declined", "suspended")
 HERE = ("pool", "in_a_circle")  # ready for a circle, or in one
 LEAVING = ("declined", "left", "suspended")
 MOST_CIRCLES = 4
+LONGEST_JOURNEY = 240
 _OUT = ("declined", "left", "suspended")
 MOVES: Moves = {
     "enquiry": ("applied", *_OUT),
@@ -49,6 +50,7 @@ class Volunteer(SQLModel, table=True):
     experienced: bool = plain(Boolean, default=False)
     capacity: int = plain(Integer, default=1)
     evenings: list[int] = personal(JSON, about="volunteer", default=list)
+    travel_limit: int | None = plain(Integer, default=None)  # minutes to a meeting at most; None: as for everybody
 
 
 def add_volunteer(
@@ -106,17 +108,16 @@ def leave_circle(session: Session, volunteer: Volunteer, by: Actor, now: datetim
 
 def note_offer(
     session: Session, volunteer: Volunteer, experienced: bool, capacity: int, evenings: list[int], by: Actor,
-    now: datetime,
+    now: datetime, *, travel_limit: int | None = None,
 ) -> None:  # fmt: skip
-    """What a volunteer offers: experience, how many circles at once, and which evenings (0 Monday to 6)."""
+    """What a volunteer offers: experience, how many circles at once, which evenings, and how long a journey."""
     if not 1 <= capacity <= MOST_CIRCLES:
         raise BadInput({"capacity": f"Write a number from 1 to {MOST_CIRCLES}."})
     if not set(evenings) <= set(range(7)):
         raise BadInput({"evenings": "Choose from the evenings."})
-    volunteer.experienced, volunteer.capacity, volunteer.evenings = (
-        experienced,
-        capacity,
-        sorted(set(evenings)),
-    )
+    if travel_limit is not None and not 0 < travel_limit <= LONGEST_JOURNEY:
+        raise BadInput({"travel_limit": f"Write the minutes, from 1 to {LONGEST_JOURNEY}, or leave it empty."})
+    volunteer.experienced, volunteer.capacity, volunteer.evenings = experienced, capacity, sorted(set(evenings))
+    volunteer.travel_limit = travel_limit
     session.flush()
     record(session, "note_offer", "volunteer", volunteer.id, by, now, about=volunteer.person_id)

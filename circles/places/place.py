@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, Index, Integer, Text
+from sqlalchemy import JSON, Boolean, Date, Index, Integer, Text
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.column import identifier, link, plain, secret, word
@@ -19,6 +19,10 @@ from circles.places.distance import find_outcode
 from circles.places.reference import Prison, ProbationOffice
 
 KINDS = ("venue", "prison", "office", "other")
+SIGHTS = {
+    "school": "a school or nursery", "play_area": "a children's play area", "swimming": "a swimming pool",
+    "park": "a park", "library": "a library or youth club",
+}  # fmt: skip
 LISTED: dict[str, type[SQLModel]] = {"prison": Prison, "office": ProbationOffice}  # the kinds with a reference list
 PHONES = (
     "reception",
@@ -32,7 +36,10 @@ PHONES = (
 
 
 class Place(SQLModel, table=True):
-    """A place of one provider. `reference_code` names the prison or office of the reference list it stands for."""
+    """A place of one provider. `reference_code` names the prison or office of the reference list it stands for.
+
+    `in_sight`: what a licence may name and is seen from here, of SIGHTS; None: nobody has looked yet (D§4).
+    """
 
     __tablename__ = "place"
     __table_args__ = (Index("ix_place_provider_id_kind", "provider_id", "kind"),)
@@ -45,6 +52,7 @@ class Place(SQLModel, table=True):
     postcode: str = plain(Text, default="")
     outcode: str | None = plain(Text, default=None)
     step_free: bool = plain(Boolean, default=False)
+    in_sight: list[str] | None = plain(JSON(none_as_null=True), default=None)
     notes: str | None = secret("place.notes", about="provider", default=None)
     closed_on: date | None = plain(Date, default=None)
     version: int = plain(Integer, default=1)
@@ -71,6 +79,7 @@ class PlaceDetails:
     address: str = ""
     step_free: bool = False
     notes: str = ""
+    in_sight: Sequence[str] | None = None
 
 
 def add_place(
@@ -166,11 +175,14 @@ def _kept(session: Session, details: PlaceDetails) -> dict[str, Any]:
     found = find_outcode(session, details.postcode)
     if details.postcode.strip() and found is None:
         raise BadInput({"postcode": "We do not know that postcode. Check it, or leave it empty."})
+    if set(details.in_sight or ()) - set(SIGHTS):
+        raise BadInput({"in_sight": "Choose from the list."})
     return {
         "name": details.name.strip(),
         "postcode": parse_postcode(details.postcode)[0] if found else "",
         "outcode": found.code if found else None,
         "address": details.address.strip() or None,
         "step_free": details.step_free,
+        "in_sight": None if details.in_sight is None else sorted(set(details.in_sight)),
         "notes": details.notes.strip() or None,
     }

@@ -3,11 +3,10 @@
 The region is solved as a whole; of a colleague's people a coordinator sees only how many. Offences are nowhere.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +14,21 @@ from sqlalchemy import ColumnElement, Select, func
 from sqlmodel import Session, col, select
 
 from circles.local_time import DAYS
-from circles.matching.group import next_best, weigh
-from circles.matching.proposal import OPEN, MatchingProposal, MatchingSeat, seats_of
-from circles.matching.region import Free, Region, Waits
-from circles.matching.run import MatchingRun
+from circles.matching.proposal import COMING, OPEN, MatchingProposal, MatchingSeat
+from circles.matching.run import MatchingRun, answer_of
 from circles.people.core_member import CoreMember
-from circles.people.person import Person, called
+from circles.people.person import Person, called, short_name
 from circles.people.volunteer import Volunteer
 from circles.permission import visible_core_members
+from circles.places.place import Place
+from circles.strike_out import is_struck
 from circles.viewer import Viewer
 
 MOST = 100
-MOST_OFFERED = 12
+FEW = 10  # with fewer who wait, Matching is one list (F25)
+ORDER = ("accepted", "proposed", "formed")
+SINCE = "Has come to wait since then. Match again."
+ASIDE = "Their proposal was put aside. Match again for another."
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,16 @@ class Proposed:
     id: UUID
     name: str
     evening: str
+    place: str
     people: tuple[str, ...]
+    experienced: tuple[str, ...]
     longest: int
+    second: str
     state: str
     locked: bool
     top_up: bool
     waiting_for: int  # how many have not answered yet
+    pass_asked: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Board:
-    """What the last run came to, for one coordinator."""
+    """What the last run came to, for one coordinator. `one_list`: so few wait that sections would be in the way."""
 
     run: MatchingRun | None
     proposals: tuple[Proposed, ...]
@@ -64,52 +70,17 @@ class Board:
     elsewhere: int  # proposals for colleagues' people
     waiting: int
 
-
-@dataclass(frozen=True)
-class Member:
-    """A volunteer of one proposal, with what they said on the telephone."""
-
-    seat_id: UUID
-    volunteer_id: UUID
-    person_id: UUID
-    name: str
-    minutes: int
-    experienced: bool
-    said: str
-    reason: str
-    against: tuple[str, ...]
+    @property
+    def one_list(self) -> bool:
+        return self.waiting < FEW
 
 
 @dataclass(frozen=True)
-class Offered:
-    """Somebody who could join, and what it would change."""
+class _Theirs:
+    """A core member of this viewer's caseloads."""
 
-    volunteer_id: UUID
-    name: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Explained:
-    """One proposal, whole: who, why, what it costs, what speaks against it, and who else there is."""
-
-    id: UUID
-    version: int
-    core_member_id: UUID
-    person_id: UUID
-    name: str
-    area: str
-    evening: str
+    person: Person
     state: str
-    locked: bool
-    top_up: bool
-    circle_id: UUID | None
-    agreed_on: date | None
-    members: tuple[Member, ...]
-    why: tuple[str, ...]
-    problems: tuple[str, ...]
-    offered: tuple[Offered, ...]
-    made_at: datetime
 
 
 def visible_proposals(viewer: Viewer, now: datetime) -> Select[Any]:
@@ -120,102 +91,122 @@ def visible_proposals(viewer: Viewer, now: datetime) -> Select[Any]:
     )
 
 
+def asked_of_managers(viewer: Viewer) -> Select[Any]:
+    """The proposed groups that wait for a manager's word, but for a core member whom this viewer is struck from."""
+    return select(MatchingProposal).where(
+        col(MatchingProposal.provider_id) == viewer.provider_id, col(MatchingProposal.state).in_(OPEN),
+        col(MatchingProposal.pass_asked), ~is_struck(MatchingProposal.core_member_id, viewer.person_id),
+    )  # fmt: skip
+
+
+def groups_for_managers(session: Session, viewer: Viewer) -> list[tuple[UUID, str, int]]:
+    """(proposal, evening, how many) of each, and nothing of the core member (F20)."""
+    rows = session.execute(
+        asked_of_managers(viewer)
+        .join(MatchingSeat, col(MatchingSeat.proposal_id) == MatchingProposal.id)
+        .where(col(MatchingSeat.said).in_(COMING))
+        .group_by(col(MatchingProposal.id), col(MatchingProposal.evening))
+        .order_by(col(MatchingProposal.id))
+        .with_only_columns(col(MatchingProposal.id), col(MatchingProposal.evening), func.count())
+    )
+    return [(one, DAYS["en"][evening], many) for one, evening, many in rows]
+
+
 def board(session: Session, viewer: Viewer, run: MatchingRun | None, now: datetime) -> Board:
     """The board of a run. A fixed number of queries at any size."""
-    theirs = dict[UUID, tuple[Person, str]]()
+    theirs = _theirs(session, viewer, now)
+    rows, elsewhere = _shown(session, viewer, run, now)
+    people = _people(session, [one.id for one, _ in rows if one.state in ORDER])
+    answer = answer_of(run) if run is not None else {}
+    proposals = tuple(
+        _line(one, place, called(theirs[one.core_member_id].person), people[one.id], answer)
+        for one, place in rows if one.state in ORDER
+    )  # fmt: skip
+    return Board(
+        run, proposals, tuple(_left_out(answer, theirs, [one for one, _ in rows])) if run is not None else (),
+        tuple(_idle(session, answer)), elsewhere, sum(one.state == "waiting" for one in theirs.values()),
+    )  # fmt: skip
+
+
+def _theirs(session: Session, viewer: Viewer, now: datetime) -> dict[UUID, _Theirs]:
+    """Those who wait or sit in a circle, by name."""
     rows = session.execute(
         visible_core_members(viewer, now)
         .join(Person, col(Person.id) == CoreMember.person_id)
+        .where(col(CoreMember.state).in_(("waiting", "in_a_circle")))
+        .order_by(col(Person.name_key), col(Person.id))
         .with_only_columns(col(CoreMember.id), Person, col(CoreMember.state))
     )
-    for core_member_id, person, state in rows:
-        theirs[core_member_id] = (person, state)
-    shown, elsewhere = _shown(session, viewer, run, now)
-    people = _people(session, [one.id for one in shown])
-    proposals = tuple(_line(one, called(theirs[one.core_member_id][0]), people[one.id]) for one in shown)
-    placed = {one.core_member_id for one in shown if one.state in OPEN}
-    answer = json.loads(run.answer) if run is not None and run.answer else {}
-    return Board(
-        run, proposals, tuple(_left_out(answer, theirs, placed)), tuple(_idle(session, answer)), elsewhere,
-        sum(state == "waiting" for _, state in theirs.values()),
-    )  # fmt: skip
-
-
-def explained(session: Session, region: Region, proposal: MatchingProposal, run: MatchingRun) -> Explained:
-    """A proposal whole, against the region as it stands now and not as it stood when the run was made."""
-    core_member = session.get_one(CoreMember, proposal.core_member_id)
-    person = session.get_one(Person, core_member.person_id)
-    waits = region.waiting.get(proposal.core_member_id)
-    seats = seats_of(session, proposal)
-    named = _named(session, seats)
-    coming = [region.volunteers[one.volunteer_id] for one in seats
-              if one.said in ("not_asked", "yes") and one.volunteer_id in region.volunteers]  # fmt: skip
-    weighed = weigh(region, waits, proposal.evening, coming) if waits else None
-    gone = [] if waits else ["This person is not waiting any more."]
-    answer = json.loads(run.answer) if run.answer else {}
-    return Explained(
-        proposal.id, proposal.version, proposal.core_member_id, person.id, called(person),
-        waits.outcode if waits else "", DAYS["en"][proposal.evening], proposal.state, proposal.locked,
-        bool(waits and waits.sitting.circle_id), proposal.circle_id, proposal.core_member_agreed_on,
-        tuple(_member(region, waits, proposal, seat, *named[seat.volunteer_id]) for seat in seats),
-        tuple(_why(waits, coming, region, answer.get("second", {}).get(str(proposal.core_member_id)))) if waits else (),
-        (*gone, *(weighed.problems if weighed else ())),
-        tuple(_offered(region, waits, proposal.evening, coming)) if waits and proposal.state in OPEN else (),
-        proposal.made_at,
-    )  # fmt: skip
-
-
-# ---- the board's lines ----
+    return {core_member_id: _Theirs(person, state) for core_member_id, person, state in rows}
 
 
 def _shown(
     session: Session, viewer: Viewer, run: MatchingRun | None, now: datetime
-) -> tuple[list[MatchingProposal], int]:
+) -> tuple[list[tuple[MatchingProposal, str]], int]:
+    """The proposals that are open or of this run, with their places: accepted first, then whom it is worth most to."""
     wanted: ColumnElement[bool] = col(MatchingProposal.state).in_(OPEN)
     if run is not None:
         wanted = wanted | (col(MatchingProposal.run_id) == run.id)
     order = (col(MatchingProposal.state), col(MatchingProposal.worth).desc(), col(MatchingProposal.id))
     mine = visible_proposals(viewer, now).where(wanted).order_by(*order).limit(MOST)
-    shown = list(session.execute(mine).scalars())
+    placed = mine.outerjoin(Place, col(Place.id) == MatchingProposal.place_id).add_columns(col(Place.name))
+    rows = [(one, place or "") for one, place in session.execute(placed)]
     everybody = select(func.count()).select_from(MatchingProposal).where(
         col(MatchingProposal.provider_id) == viewer.provider_id, col(MatchingProposal.state).in_(OPEN)
     )  # fmt: skip
-    here = sum(one.state in OPEN for one in shown)
-    return shown, max(0, session.exec(everybody).one() - here)
+    here = sum(one.state in OPEN for one, _ in rows)
+    rows.sort(key=lambda row: ORDER.index(row[0].state) if row[0].state in ORDER else len(ORDER))
+    return rows, max(0, session.exec(everybody).one() - here)
 
 
-def _people(session: Session, proposal_ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, int, str]]]:
-    found: dict[UUID, list[tuple[str, int, str]]] = defaultdict(list)
+@dataclass(frozen=True)
+class _Seat:
+    name: str
+    minutes: int
+    said: str
+    experienced: bool
+
+
+def _people(session: Session, proposal_ids: Sequence[UUID]) -> dict[UUID, list[_Seat]]:
+    found: dict[UUID, list[_Seat]] = defaultdict(list)
     rows = (
-        select(MatchingSeat, Person)
+        select(MatchingSeat, Person, Volunteer.experienced)
         .join(Volunteer, col(Volunteer.id) == MatchingSeat.volunteer_id)
         .join(Person, col(Person.id) == Volunteer.person_id)
         .where(col(MatchingSeat.proposal_id).in_(proposal_ids))
         .order_by(col(MatchingSeat.id))
     )
-    for seat, person in session.exec(rows):
-        found[seat.proposal_id].append((_short(person), seat.minutes, seat.said))
+    for seat, person, experienced in session.exec(rows):
+        found[seat.proposal_id].append(_Seat(short_name(person), seat.minutes, seat.said, experienced))
     return found
 
 
-def _line(one: MatchingProposal, name: str, people: Sequence[tuple[str, int, str]]) -> Proposed:
-    coming = [(who, minutes, said) for who, minutes, said in people if said in ("not_asked", "yes")]
+def _line(one: MatchingProposal, place: str, name: str, people: Sequence[_Seat], answer: Mapping[str, Any]) -> Proposed:
+    coming = [seat for seat in people if seat.said in COMING]
     return Proposed(
-        one.id, name, DAYS["en"][one.evening], tuple(who for who, *_ in coming),
-        max((minutes for _, minutes, _ in coming), default=0), one.state, one.locked,
-        one.circle_id is not None and one.state in OPEN, sum(said == "not_asked" for *_, said in coming),
+        one.id, name, DAYS["en"][one.evening], place, tuple(seat.name for seat in coming),
+        tuple(seat.name for seat in coming if seat.experienced), max((seat.minutes for seat in coming), default=0),
+        answer.get("second", {}).get(str(one.core_member_id), "") if not one.locked else "", one.state, one.locked,
+        one.circle_id is not None and one.state in OPEN, sum(seat.said == "not_asked" for seat in coming),
+        one.pass_asked,
     )  # fmt: skip
 
 
-def _left_out(answer: dict[str, Any], theirs: dict[UUID, tuple[Person, str]], placed: set[UUID]) -> Sequence[Left]:
-    return [
-        Left(called(theirs[UUID(core)][0]), sentence, theirs[UUID(core)][0].id)
-        for core, sentence in answer.get("left_out", {}).items()
-        if UUID(core) in theirs and UUID(core) not in placed
-    ]
+def _left_out(
+    answer: Mapping[str, Any], theirs: Mapping[UUID, _Theirs], proposals: Sequence[MatchingProposal]
+) -> Iterable[Left]:
+    """Everybody who waits or was left out, and is in no open proposal."""
+    said = {UUID(core): sentence for core, sentence in answer.get("left_out", {}).items()}
+    placed = {one.core_member_id for one in proposals if one.state in OPEN}
+    aside = {one.core_member_id for one in proposals if one.state == "given_up"}
+    for core_member_id, one in theirs.items():
+        waits = one.state == "waiting" or core_member_id in said
+        if waits and core_member_id not in placed:
+            sentence = ASIDE if core_member_id in aside else said.get(core_member_id, SINCE)
+            yield Left(called(one.person), sentence, one.person.id)
 
 
-def _idle(session: Session, answer: dict[str, Any]) -> Sequence[Left]:
+def _idle(session: Session, answer: Mapping[str, Any]) -> Iterable[Left]:
     said = {UUID(one): sentence for one, sentence in answer.get("idle", {}).items()}
     rows = (
         select(Volunteer.id, Person)
@@ -223,62 +214,4 @@ def _idle(session: Session, answer: dict[str, Any]) -> Sequence[Left]:
         .where(col(Volunteer.id).in_(list(said)[:MOST]))
         .order_by(col(Person.name_key))
     )
-    return [Left(_short(person), said[one], person.id) for one, person in session.exec(rows)]
-
-
-# ---- one proposal ----
-
-
-def _named(session: Session, seats: Sequence[MatchingSeat]) -> dict[UUID, tuple[Volunteer, Person]]:
-    rows = (
-        select(Volunteer, Person)
-        .join(Person, col(Person.id) == Volunteer.person_id)
-        .where(col(Volunteer.id).in_([seat.volunteer_id for seat in seats]))
-    )
-    return {volunteer.id: (volunteer, person) for volunteer, person in session.exec(rows)}
-
-
-def _member(
-    region: Region, waits: Waits | None, proposal: MatchingProposal, seat: MatchingSeat, volunteer: Volunteer,
-    person: Person,
-) -> Member:  # fmt: skip
-    free = region.volunteers.get(volunteer.id)
-    against: tuple[str, ...] = ()
-    if free is None:
-        against = ("Cannot be asked any more.",)
-    elif waits is not None:
-        alone = weigh(region, waits, proposal.evening, [free]).problems
-        against = tuple(sentence for sentence in alone if sentence.startswith(free.name))
-    return Member(
-        seat.id, volunteer.id, person.id, _short(person), seat.minutes, volunteer.experienced, seat.said,
-        seat.reason or "", against,
-    )  # fmt: skip
-
-
-def _why(waits: Waits, members: Sequence[Free], region: Region, second: str | None) -> Sequence[str]:
-    """Why these people, why this evening, and what it costs, in words of ten seconds."""
-    journeys = [(region.minutes(waits, one) or 0, one.name) for one in members]
-    words = []
-    if journeys:
-        longest, who = max(journeys)
-        together = sum(minutes for minutes, _ in journeys)
-        words.append(f"The longest journey is {who}'s: about {longest} minutes. All together {together}.")
-    experienced = [one.name for one in members if one.experienced]
-    if experienced:
-        words.append(f"{' and '.join(experienced)} bring{'s' if len(experienced) == 1 else ''} experience.")
-    if second:
-        words.append(second)
-    return words
-
-
-def _offered(region: Region, waits: Waits, evening: int, stay: Sequence[Free]) -> Sequence[Offered]:
-    offers = next_best(region, waits, evening, stay)[:MOST_OFFERED]
-    return [
-        Offered(one.id, one.name, ", ".join(
-            [f"{region.minutes(waits, one)} minutes", *(["experienced"] if one.experienced else [])]))
-        for one, _weighed in offers
-    ]  # fmt: skip
-
-
-def _short(person: Person) -> str:
-    return f"{called(person)} {person.last_name[:1]}".strip()
+    return [Left(short_name(person), said[one], person.id) for one, person in session.exec(rows)]

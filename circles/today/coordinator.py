@@ -34,6 +34,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.accounts.provider import Provider
 from circles.circle.circle import MEETING_STATES, OPEN_STATES, Circle, CircleVolunteer
+from circles.matching.proposal import MatchingProposal, MatchingSeat
 from circles.meetings.attendance import Attendance
 from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
@@ -54,6 +55,7 @@ BUCKETS = {
     "call_wish": NOW,
     "minutes_overdue": NOW,
     "did_it_happen": NOW,
+    "matching_yes": THIS_WEEK,
     "minutes_to_read": THIS_WEEK,
     "contact_thin": THIS_WEEK,
     "no_weekly_slot": THIS_WEEK,
@@ -227,6 +229,22 @@ def _waiting_for_circle() -> Select[Any]:
     ).order_by(col(CoreMember.state_since))
 
 
+def _matching_yes() -> Select[Any]:
+    """A volunteer said yes on their own page: it counts once they have been rung (F23)."""
+    row = _row("matching_yes", MatchingProposal.id, _called, at=MatchingSeat.willing_at).select_from(MatchingSeat)
+    joined = (
+        row.join(MatchingProposal, col(MatchingProposal.id) == MatchingSeat.proposal_id)
+        .join(Volunteer, col(Volunteer.id) == MatchingSeat.volunteer_id)
+        .join(Person, col(Person.id) == Volunteer.person_id)
+        .join(CoreMember, col(CoreMember.id) == MatchingProposal.core_member_id)
+    )
+    return joined.where(
+        col(MatchingProposal.provider_id) == _provider, col(MatchingProposal.state) == "accepted",
+        col(MatchingSeat.said) == "not_asked", col(MatchingSeat.willing_at).is_not(None),
+        col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me, _not_struck(CoreMember.id),
+    ).order_by(col(MatchingSeat.willing_at))  # fmt: skip
+
+
 def _clearances(kind: str, *when: ColumnElement[bool]) -> Select[Any]:
     row = _row(kind, Clearance.person_id, _called, on=Clearance.renew_by)
     joined = row.select_from(Clearance).join(Person, col(Person.id) == Clearance.person_id)
@@ -287,6 +305,7 @@ QUESTIONS = (
     _holiday_undecided(),
     _no_weekly_slot(),
     _waiting_for_circle(),
+    _matching_yes(),
     _of_circles("gate_open", ("forming", "briefed")),
     _too_few_volunteers(),
     _clearances("renew_by_passed", col(Clearance.renew_by) < _today),

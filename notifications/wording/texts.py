@@ -70,6 +70,12 @@ _ALL = (
         "safety",
     ),
     _text(
+        "new_circle_near",
+        "first_name sender",
+        "{hello} something new near you is waiting for your answer. Please sign in to see it. - {sender}",
+        "{hello} mae rhywbeth newydd yn eich ardal yn disgwyl eich ateb. Mewngofnodwch i'w weld. - {sender}",
+    ),
+    _text(
         "meeting_reminder",
         "first_name day time sender",
         "{hello} reminder: {day}, {time}, usual place. Are you coming? Reply 1 yes, 2 no. - {sender}",

@@ -17,6 +17,7 @@ from circles.meetings.minutes_telling import of_minutes
 from circles.meetings.telling import of_the_day_before
 from notifications import claim, composing, endings, planning, recheck, settle
 from notifications.message import Message
+from notifications.reasons import MAIL_UNKNOWN
 from notifications.ways import Matter, Reach, Way
 from web.simulation.run import Lived, live_seed, live_seeds
 from web.simulation.world import make_world, start_of
@@ -118,7 +119,7 @@ def mail_again(patch: pytest.MonkeyPatch) -> None:
     true = endings.give_up
 
     def once_more(session: Any, message: Message, why: str, now: datetime) -> None:
-        if why != endings.MAIL_UNKNOWN:
+        if why != MAIL_UNKNOWN:
             return true(session, message, why, now)
         message.state, message.go_at = "planned", now
         return None

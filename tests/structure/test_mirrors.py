@@ -21,6 +21,9 @@ PROVED_THROUGH = {
     "tests/circles/meetings/test_changing.py": ("circles/meetings/outcome.py",),
     "tests/circles/test_reminder.py": ("circles/meetings/telling.py",),
     "tests/circles/matching/test_gathering.py": ("circles/matching/region.py",),
+    "tests/web/routes/test_matching.py": ("circles/seen/matching.py", "circles/seen/proposal.py"),
+    "tests/web/routes/test_matching_runs.py": ("circles/seen/matching_runs.py", "circles/matching/check_job.py"),
+    "tests/web/routes/test_matching_wishes.py": ("circles/seen/pair.py",),
     "tests/circles/matching/test_solver.py": (
         "circles/matching/plan.py", "circles/matching/seats.py", "circles/matching/linear.py",
     ),

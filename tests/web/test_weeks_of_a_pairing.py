@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from tests.at_the_gate import THURSDAY, london
 from tests.web.conftest import MONDAY, Bridge
 from tests.web.pairing_at_bridge import the_pairing, two_near
-from tests.web.routes.test_matching import work
+from tests.web.town_at_bridge import work
 from tests.web.visitors import Visitor
 
 TWELVE_WEEKS_ON = THURSDAY + timedelta(weeks=12)

@@ -12,6 +12,8 @@ from sqlmodel import Session, col, select
 from circles.accounts.account import Account, Role
 from circles.circle.circle import Circle, CircleVolunteer
 from circles.concerns.concern import Concern
+from circles.matching.proposal import MatchingProposal
+from circles.matching.run import MatchingRun
 from circles.meetings.meeting import Meeting
 from circles.meetings.minutes import CallWish, Minutes
 from circles.people.clearance import Clearance
@@ -33,6 +35,7 @@ from circles.places.place import Place
 from circles.releases.confirmation import ReleaseConfirmation
 from circles.releases.pairing import Pairing
 from circles.releases.plan import ReleasePlan
+from circles.seen.matching import asked_of_managers, visible_proposals
 from circles.viewer import Viewer
 from notifications.message import Message
 from notifications.outbox import visible_messages
@@ -201,6 +204,26 @@ def _pairings(session: Session, viewer: Viewer, template: str, now: datetime) ->
     return _ids(session, "pairing_id", mine.with_only_columns(col(Pairing.id)).order_by(col(Pairing.met_on).desc()))
 
 
+def _proposals(session: Session, viewer: Viewer, template: str, now: datetime) -> list[Values]:
+    """Those that wait for a manager's word, for the manager's page."""
+    asked = asked_of_managers(viewer) if template.startswith("/gates") else visible_proposals(viewer, now)
+    return _ids(session, "proposal_id", asked.with_only_columns(col(MatchingProposal.id)))
+
+
+def _runs(session: Session, _viewer: Viewer, _template: str, _now: datetime) -> list[Values]:
+    runs = list(session.execute(select(MatchingRun.id).order_by(col(MatchingRun.asked_at))).scalars())
+    return [{"run_id": str(one), "other_id": str(runs[-1])} for one in runs]
+
+
+def _pairs(session: Session, viewer: Viewer, _template: str, _now: datetime) -> list[Values]:
+    """Somebody who waits, and a volunteer of the pool."""
+    mine = col(CoreMember.coordinator_id).in_(viewer.coordinates)
+    waits = select(CoreMember.person_id).where(mine, col(CoreMember.state) == "waiting").order_by(col(CoreMember.id))
+    pool = select(Volunteer.id).where(col(Volunteer.state) == "pool").order_by(col(Volunteer.id)).limit(1)
+    people, volunteers = session.execute(waits.limit(TRIES)).scalars().all(), session.execute(pool).scalars().all()
+    return [{"person_id": str(one), "volunteer_id": str(other)} for one in people for other in volunteers]
+
+
 FINDERS: dict[tuple[str, ...], Finder] = {
     ("circle_id",): _circles,
     ("circle_id", "seat_id"): _seats,
@@ -217,5 +240,9 @@ FINDERS: dict[tuple[str, ...], Finder] = {
     ("release_id", "confirmation_id"): _confirmations,
     ("pairing_id",): _pairings,
     ("kind", "subject_id"): _put_off,
+    ("proposal_id",): _proposals,
+    ("run_id",): _runs,
+    ("run_id", "other_id"): _runs,
+    ("person_id", "volunteer_id"): _pairs,
     ("kind",): lambda *_: [{"kind": "venue"}],
 }

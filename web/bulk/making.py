@@ -20,6 +20,7 @@ from circles.places.place import PlaceDetails, add_place
 from circles.places.reference import Outcode, Prison, ProbationOffice
 from web.bulk.folk import Folk
 from web.bulk.forming import circle_of, write_forming
+from web.bulk.matching import add_runs
 from web.bulk.people import Pen, write_guide, write_member, write_recruit
 from web.bulk.plan import Plan, give_numbers, make_plan
 from web.bulk.rows import Rows
@@ -71,6 +72,7 @@ def make_in_bulk(engine: Engine, size: Size, seed: int, now: datetime, tell: Tel
     add_releases(engine, region)
     add_pairings(engine, region)
     add_concerns(engine, region)
+    add_runs(engine, region)
     _note_last_contacts(nation)
     return nation.plan
 
@@ -113,7 +115,12 @@ def _venues(session: Session, region: Region, area: int, outcodes: list[str]) ->
     town = AREAS[area][0]
     names = ("Community Rooms", "Quaker Meeting Room", "Library Annexe", "Old Chapel", "Health Park", "Station Hall")
     details = (
-        PlaceDetails(f"{town} {name}", f"{outcodes[number * 3 % len(outcodes)]} 1AA", step_free=number % 3 != 0)
+        PlaceDetails(
+            f"{town} {name}",
+            f"{outcodes[number * 3 % len(outcodes)]} 1AA",
+            step_free=number % 3 != 0,
+            in_sight=("school",) if number % 4 == 3 else (),
+        )
         for number, name in enumerate(names[:VENUES_IN_AN_AREA])
     )
     return tuple(add_place(session, "venue", one, region.by(), region.began).id for one in details)

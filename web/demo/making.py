@@ -12,6 +12,7 @@ from circles.database import reading, writing
 from circles.demo_mark import DemoMark
 from web.demo.concerns import add_concerns
 from web.demo.history import add_circles, tell_history
+from web.demo.matching import add_wishes
 from web.demo.pairings import add_pairings
 from web.demo.region import VOLUNTEERS, WAITING, add_core_members, add_mentors, add_volunteers, begin_region
 from web.demo.releases import add_releases
@@ -36,7 +37,7 @@ def is_filled(engine: Engine) -> bool:
 
 
 def make_region(engine: Engine, seed: int, now: datetime, say: Say, *, times: int = 1, history: bool = True) -> Made:
-    """The small region or `times` its size: 6 circles, 40 volunteers, 12 core members; with three months of history."""
+    """The small region or `times` its size: 6 circles, 40 volunteers, 14 core members; with three months of history."""
     region = begin_region(engine, "small", seed, now)
     say("Staff and places are there.")
     volunteers = list(add_volunteers(engine, region, VOLUNTEERS * times))
@@ -47,6 +48,7 @@ def make_region(engine: Engine, seed: int, now: datetime, say: Say, *, times: in
     say(f"{len(circles)} circles are there.")
     say(f"{add_releases(engine, region)} releases of this fortnight are planned.")
     say(f"{add_pairings(engine, region)} pairings of mentors and mentees are there.")
+    add_wishes(engine, region)
     if history:
         say(f"{sum(tell_history(engine, region))} meetings have been told.")
     add_concerns(engine, region)

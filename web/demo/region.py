@@ -43,7 +43,7 @@ HISTORY = timedelta(weeks=13)
 VOLUNTEERS, MENTORS = 40, 5
 IN_THE_POOL = 34
 ON_THE_WAY = ("applied", "interviewed", "references", "checks", "trained", "enquiry")
-WAITING, EARLIER = 4, ("assessed", "referral")
+WAITING, EARLIER = 6, ("assessed", "referral")
 DRAMA_NUMBERS = 1000
 LAST_NUMBER = 7_700_900_998  # counted down: the first ones are for due texts, the very last is the carrier's
 
@@ -172,7 +172,7 @@ def _volunteer(session: Session, region: Region, place: int, password: str) -> U
     state = ON_THE_WAY[late] if late >= 0 else "pool"
     volunteer = add_volunteer(session, person, region.by(), region.began, state=state, experienced=place % 3 == 0)
     evenings = sorted(region.random.sample(range(5), 3))
-    note_offer(session, volunteer, place % 3 == 0, 2 if place % 8 == 0 else 1, evenings, region.by(), region.began)
+    note_offer(session, volunteer, place % 3 == 0, 2 if place % 2 == 0 else 1, evenings, region.by(), region.began)
     if place % VOLUNTEERS < 36:
         _checks(session, region, person, place)
     if place == 1:

@@ -1,14 +1,22 @@
-"""Finding the proposal or the run of an address, for whoever leads the core member it is for."""
+"""Finding the proposal, the run or the pair of an address, for whoever leads the core member it is for."""
 
-from sqlmodel import col
+from uuid import UUID
 
+from sqlmodel import col, select
+
+from circles.accounts.provider import Provider
 from circles.errors import NotFound
+from circles.local_time import local_date
+from circles.matching.gathering import gather
 from circles.matching.proposal import MatchingProposal, MatchingSeat
+from circles.matching.region import Region
 from circles.matching.run import MatchingRun
 from circles.people.core_member import CoreMember
+from circles.people.volunteer import Volunteer
 from circles.permission import core_member_facts
 from circles.seen.matching import visible_proposals
 from web.dependencies import Found, path_id
+from web.finding.people import Known, the_person
 from web.visit import Visit
 
 
@@ -32,7 +40,44 @@ def the_seat(visit: Visit, proposal: MatchingProposal) -> MatchingSeat:
 
 def the_run(visit: Visit) -> Found:
     """The run of the address, of the viewer's provider."""
-    run = visit.session.get(MatchingRun, path_id(visit, "run_id"))
+    run = _run(visit, "run_id")
+    return Found(run, None, "matching_run", run.id)
+
+
+def the_two_runs(visit: Visit) -> Found:
+    """The two runs of the address, each of which came to an answer."""
+    runs = _run(visit, "run_id"), _run(visit, "other_id")
+    if any(one.inputs is None for one in runs):
+        raise NotFound()
+    return Found(runs, None, "matching_run", runs[0].id)
+
+
+def the_pair(visit: Visit) -> Found:
+    """A core member of the viewer's caseload and a volunteer of the provider: (Known, CoreMember, Volunteer)."""
+    found = the_person(visit)
+    known: Known = found.thing
+    mine = select(Volunteer).where(
+        col(Volunteer.id) == path_id(visit, "volunteer_id"), col(Volunteer.provider_id) == visit.viewer.provider_id
+    )
+    volunteer = visit.session.exec(mine).first()
+    if known.core_member is None or volunteer is None:
+        raise NotFound()
+    return Found((known, known.core_member, volunteer), found.facts, "matching_pair", known.id, known.core_member.id)
+
+
+def region_for(visit: Visit, proposal: MatchingProposal) -> Region:
+    """The region as it stands now, as if nobody had been asked for this proposal."""
+    return region_now(visit, proposal.id)
+
+
+def region_now(visit: Visit, but: UUID | None = None) -> Region:
+    """The region of the viewer's provider as it stands now."""
+    timezone = visit.session.get_one(Provider, visit.viewer.provider_id).timezone
+    return gather(visit.session, visit.viewer.provider_id, local_date(visit.now, timezone), but=but)
+
+
+def _run(visit: Visit, name: str) -> MatchingRun:
+    run = visit.session.get(MatchingRun, path_id(visit, name))
     if run is None or run.provider_id != visit.viewer.provider_id:
         raise NotFound()
-    return Found(run, None, "matching_run", run.id)
+    return run

@@ -14,6 +14,7 @@ from circles.circle.seat import seats
 from circles.errors import NotFound
 from circles.local_time import local_date
 from circles.seen.circle import circles_forming, name_of
+from circles.seen.matching import groups_for_managers
 from web.dependencies import doing, looking
 from web.finding.circles import the_circle, the_gate
 from web.form_fields import Line, Paragraph, TypedDate
@@ -159,7 +160,8 @@ def let_pass(visit: Deed, circle: Changed) -> Response:
 @router.get("/gates")
 def list_gates(visit: Look, _: Annotated[None, looking("override_gate_size")]) -> Response:
     """The forming circles, for a manager."""
-    return visit.page("circles/gates.html", "Circles forming", rows=circles_forming(visit.session, visit.viewer))
+    rows, groups = circles_forming(visit.session, visit.viewer), groups_for_managers(visit.session, visit.viewer)
+    return visit.page("circles/gates.html", "Circles forming", rows=rows, groups=groups)
 
 
 @router.get("/circles/{circle_id}/gate")

@@ -1,4 +1,4 @@
-"""Matching: who waits, working out the best circles, and each proposal until it is accepted or given up."""
+"""Matching: who waits, working out the best circles, and each proposal until it is accepted or put aside."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,18 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from circles.accounts.provider import Provider
+from circles.errors import BadInput
 from circles.job import Job
-from circles.local_time import local_date
-from circles.matching.gathering import gather
-from circles.matching.proposal import MatchingProposal, accept, give_up, lock_proposal, swap
-from circles.matching.region import Region
-from circles.matching.run import MatchingRun, ask_for_run, latest_run, runs_of, stop_run
-from circles.seen.matching import board, explained
+from circles.matching.passing import ask_for_pass
+from circles.matching.proposal import MatchingProposal, accept, give_up, lock_proposal, seats_of, swap
+from circles.matching.run import MatchingRun, ask_for_run, latest_run, stop_run
+from circles.seen.matching import board
 from circles.seen.mentors import mentors_board
+from circles.seen.proposal import could_join, explained
 from web.dependencies import doing, looking, write_read
-from web.finding.matching import the_proposal, the_run
-from web.form_fields import Paragraph
+from web.finding.matching import region_for, the_proposal, the_run
+from web.form_fields import Line, Paragraph
 from web.forms import FormModel, FormState, typed_again
 from web.visit import Deed, Look, Visit
 
@@ -25,7 +24,14 @@ router = APIRouter()
 Seen = Annotated[MatchingProposal, looking("change_proposal", the_proposal)]
 Changed = Annotated[MatchingProposal, doing("change_proposal", the_proposal)]
 ARunSeen = Annotated[MatchingRun, looking("see_matching", the_run)]
-EARLIER = 6
+OTHER = "other"
+ASIDE = {
+    "suits": "This group would not suit them",
+    "evening": "The evening or the place does not work",
+    "waits": "They would rather wait",
+    "known": "Something has come to light",
+    OTHER: "Another reason",
+}
 
 
 class Swapped(FormModel):
@@ -36,18 +42,26 @@ class Swapped(FormModel):
 
 
 class GivenUp(FormModel):
-    """Why."""
+    """Why, from a short list, and in words."""
 
-    reason: Paragraph = ""
+    why: Line = ""
+    words: Paragraph = ""
+
+    def reason(self) -> str:
+        """One sentence. Raises BadInput where nothing was chosen, or another reason has no words."""
+        if self.why not in ASIDE:
+            raise BadInput({"why": "Choose why."})
+        if self.why == OTHER and not self.words.strip():
+            raise BadInput({"words": "Say why, in a few words."})
+        return self.words.strip() if self.why == OTHER else f"{ASIDE[self.why]}. {self.words.strip()}".strip()
 
 
 @router.get("/matching")
 def show_matching(visit: Look, _: Annotated[None, looking("see_matching")]) -> Response:
     run = latest_run(visit.session, visit.viewer.provider_id)
     write_read(visit, "matching_proposals", None, None)
-    earlier = runs_of(visit.session, visit.viewer.provider_id, EARLIER)[1:]
     shown = board(visit.session, visit.viewer, run, visit.now)
-    return visit.page("matching/board.html", "Matching", board=shown, run=run, job=_job(visit, run), earlier=earlier,
+    return visit.page("matching/board.html", "Matching", board=shown, run=run, job=_job(visit, run),
                       mentors=mentors_board(visit.session, visit.viewer, run, visit.now))  # fmt: skip
 
 
@@ -73,15 +87,40 @@ def stop(visit: Deed, run: Annotated[MatchingRun, doing("match_region", the_run)
 
 @router.get("/matching/proposals/{proposal_id}")
 def show_proposal(visit: Look, proposal: Seen) -> Response:
-    return _page(visit, proposal, FormState())
+    return proposal_page(visit, proposal, FormState())
 
 
-def _again(visit: Visit, proposal: MatchingProposal, form: FormState) -> Response:
-    return _page(visit, proposal, form)
+def proposal_page(visit: Visit, proposal: MatchingProposal, form: FormState) -> Response:
+    """A proposal, or once it is accepted its call list."""
+    run = visit.session.get_one(MatchingRun, proposal.run_id)
+    shown = explained(visit.session, region_for(visit, proposal), proposal, run)
+    accepted = proposal.state == "accepted"
+    template, title = ("calls", "The call list") if accepted else ("proposal", "A proposal")
+    return visit.page(f"matching/{template}.html", title, shown=shown, form=form, aside=tuple(ASIDE.items()))
+
+
+@router.get("/matching/proposals/{proposal_id}/swap")
+def ask_swap(visit: Look, proposal: Seen, leaves: str = "") -> Response:
+    return _swap_page(visit, proposal, leaves, FormState())
+
+
+def _swap_again(visit: Visit, proposal: MatchingProposal, form: FormState) -> Response:
+    return _swap_page(visit, proposal, visit.typed.one("leaves"), form)
+
+
+def _swap_page(visit: Visit, proposal: MatchingProposal, leaves: str, form: FormState) -> Response:
+    region, run = region_for(visit, proposal), visit.session.get_one(MatchingRun, proposal.run_id)
+    shown = explained(visit.session, region, proposal, run)
+    going = next((one for one in shown.members if str(one.volunteer_id) == leaves), None)
+    leaver = going.volunteer_id if going else None
+    offered, stopped = could_join(visit.session, region, proposal, seats_of(visit.session, proposal), leaver)
+    return visit.page(
+        "matching/swap.html", "Change the group", shown=shown, going=going, offered=offered, stopped=stopped, form=form
+    )
 
 
 @router.post("/matching/proposals/{proposal_id}/swap")
-@typed_again(_again)
+@typed_again(_swap_again)
 def swap_one(visit: Deed, proposal: Changed) -> Response:
     asked = Swapped.read(visit.typed)
     swap(visit.session, region_for(visit, proposal), proposal, asked.leaves, asked.joins, visit.by, visit.now)
@@ -89,7 +128,7 @@ def swap_one(visit: Deed, proposal: Changed) -> Response:
 
 
 @router.post("/matching/proposals/{proposal_id}/lock")
-@typed_again(_again)
+@typed_again(proposal_page)
 def lock(visit: Deed, proposal: Changed) -> Response:
     lock_proposal(visit.session, proposal, visit.by, visit.now, locked=not proposal.locked)
     words = "This group is kept when you match again." if proposal.locked else "The next run may change this group."
@@ -97,29 +136,24 @@ def lock(visit: Deed, proposal: Changed) -> Response:
 
 
 @router.post("/matching/proposals/{proposal_id}/accept")
-@typed_again(_again)
+@typed_again(proposal_page)
 def accept_it(visit: Deed, proposal: Changed) -> Response:
     accept(visit.session, region_for(visit, proposal), proposal, visit.by, visit.now)
-    return visit.done(f"{_address(proposal)}/calls", "Accepted. Now ring them, one after the other.")
+    return visit.done(_address(proposal), "Accepted. Now ring them, one after the other.")
 
 
-@router.post("/matching/proposals/{proposal_id}/give-up")
-@typed_again(_again)
-def give_it_up(visit: Deed, proposal: Changed) -> Response:
-    give_up(visit.session, proposal, GivenUp.read(visit.typed).reason, visit.by, visit.now)
+@router.post("/matching/proposals/{proposal_id}/manager")
+@typed_again(proposal_page)
+def ask_manager(visit: Deed, proposal: Changed) -> Response:
+    ask_for_pass(visit.session, region_for(visit, proposal), proposal, visit.by, visit.now)
+    return visit.done(_address(proposal), "A manager is asked. It waits on their page of circles forming.")
+
+
+@router.post("/matching/proposals/{proposal_id}/aside")
+@typed_again(proposal_page)
+def put_aside(visit: Deed, proposal: Changed) -> Response:
+    give_up(visit.session, proposal, GivenUp.read(visit.typed).reason(), visit.by, visit.now)
     return visit.done("/matching", "It is put aside.")
-
-
-def region_for(visit: Visit, proposal: MatchingProposal) -> Region:
-    """The region as it stands now, as if nobody had been asked for this proposal."""
-    timezone = visit.session.get_one(Provider, proposal.provider_id).timezone
-    return gather(visit.session, proposal.provider_id, local_date(visit.now, timezone), but=proposal.id)
-
-
-def _page(visit: Visit, proposal: MatchingProposal, form: FormState) -> Response:
-    run = visit.session.get_one(MatchingRun, proposal.run_id)
-    shown = explained(visit.session, region_for(visit, proposal), proposal, run)
-    return visit.page("matching/proposal.html", "A proposal", shown=shown, form=form)
 
 
 def _address(proposal: MatchingProposal) -> str:
@@ -127,5 +161,6 @@ def _address(proposal: MatchingProposal) -> str:
 
 
 def _job(visit: Visit, run: MatchingRun | None) -> Job | None:
-    going = run is not None and run.state == "asked" and run.job_id is not None
-    return visit.session.get(Job, run.job_id) if going and run is not None else None
+    """The work of a run for as long as it goes on: also while the sentences follow that explain its proposals."""
+    job = visit.session.get(Job, run.job_id) if run is not None and run.job_id is not None else None
+    return job if job is not None and job.state in ("waiting", "running") else None

@@ -1,24 +1,21 @@
-"""The call list of an accepted proposal: each volunteer is rung and asked, the core member agrees, the circle forms."""
+"""An accepted proposal: each volunteer is rung or texted and asked, the core member agrees, the circle forms."""
 
 from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from circles.matching.inviting import invite
 from circles.matching.proposal import MatchingProposal, core_member_said_yes, form, take_answer
-from circles.matching.run import MatchingRun
-from circles.seen.matching import explained
-from web.dependencies import doing, looking
+from web.dependencies import doing
 from web.finding.matching import the_proposal, the_seat
 from web.form_fields import Line, Paragraph, TypedDate
-from web.forms import FormModel, FormState, typed_again
-from web.routes.matching import region_for
-from web.visit import Deed, Look, Visit
+from web.forms import FormModel, typed_again
+from web.routes.matching import proposal_page
+from web.visit import Deed
 
 router = APIRouter()
-Seen = Annotated[MatchingProposal, looking("change_proposal", the_proposal)]
 Changed = Annotated[MatchingProposal, doing("change_proposal", the_proposal)]
-ANSWERS = {"yes": "Yes, no link", "no": "No", "link": "There is a link"}
 
 
 class Answered(FormModel):
@@ -40,17 +37,8 @@ class Named(FormModel):
     name: Line = ""
 
 
-@router.get("/matching/proposals/{proposal_id}/calls")
-def show_calls(visit: Look, proposal: Seen) -> Response:
-    return _page(visit, proposal, FormState())
-
-
-def _again(visit: Visit, proposal: MatchingProposal, form: FormState) -> Response:
-    return _page(visit, proposal, form)
-
-
 @router.post("/matching/proposals/{proposal_id}/calls/{seat_id}")
-@typed_again(_again)
+@typed_again(proposal_page)
 def answer(visit: Deed, proposal: Changed) -> Response:
     said = Answered.read(visit.typed)
     seat = the_seat(visit, proposal)
@@ -58,25 +46,27 @@ def answer(visit: Deed, proposal: Changed) -> Response:
     return visit.done(_address(proposal))
 
 
+@router.post("/matching/proposals/{proposal_id}/texts")
+@typed_again(proposal_page)
+def text_them(visit: Deed, proposal: Changed) -> Response:
+    many = invite(visit.session, proposal, visit.by, visit.now)
+    who = "One is texted" if many == 1 else f"{many} are texted"
+    return visit.done(_address(proposal), f"{who} that something new waits. Ring each of them all the same.")
+
+
 @router.post("/matching/proposals/{proposal_id}/agreed")
-@typed_again(_again)
+@typed_again(proposal_page)
 def agreed(visit: Deed, proposal: Changed) -> Response:
     core_member_said_yes(visit.session, proposal, Agreed.read(visit.typed).on, visit.by, visit.now)
     return visit.done(_address(proposal))
 
 
 @router.post("/matching/proposals/{proposal_id}/form")
-@typed_again(_again)
+@typed_again(proposal_page)
 def make_circle(visit: Deed, proposal: Changed) -> Response:
     circle = form(visit.session, proposal, Named.read(visit.typed).name, visit.by, visit.now)
     return visit.done(f"/circles/{circle.id}", "The circle is there. What is missing before it meets is listed here.")
 
 
-def _page(visit: Visit, proposal: MatchingProposal, form: FormState) -> Response:
-    run = visit.session.get_one(MatchingRun, proposal.run_id)
-    shown = explained(visit.session, region_for(visit, proposal), proposal, run)
-    return visit.page("matching/calls.html", "The call list", shown=shown, form=form, answers=ANSWERS)
-
-
 def _address(proposal: MatchingProposal) -> str:
-    return f"/matching/proposals/{proposal.id}/calls"
+    return f"/matching/proposals/{proposal.id}"

@@ -33,8 +33,9 @@ def ask_offer(visit: Look, known: Shown) -> Response:
         raise NotFound()
     ticked = ["yes"] if one.experienced else []
     return _offer_page(
-        visit, known, FormState({"experienced": ticked, "capacity": one.capacity, "evenings": list(one.evenings)})
-    )
+        visit, known, FormState({"experienced": ticked, "capacity": one.capacity, "evenings": list(one.evenings),
+                                 "travel_limit": one.travel_limit or ""})
+    )  # fmt: skip
 
 
 def _offer_page(visit: Visit, known: Known, form: FormState) -> Response:
@@ -49,7 +50,7 @@ def change_offer(visit: Deed, known: Changed) -> Response:
     form = OfferForm.read(visit.typed)
     note_offer(
         visit.session, known.volunteer, experienced=form.experienced, capacity=form.capacity, evenings=form.evenings,
-        by=visit.by, now=visit.now,
+        by=visit.by, now=visit.now, travel_limit=form.travel_limit,
     )  # fmt: skip
     return visit.done(known.path, "What they offer is saved.")
 

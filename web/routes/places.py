@@ -13,6 +13,7 @@ from circles.permission import Facts
 from circles.places.place import (
     KINDS,
     PHONES,
+    SIGHTS,
     Place,
     PlaceDetails,
     PlacePhone,
@@ -44,11 +45,15 @@ class PlaceForm(FormModel):
     postcode: Line = ""
     address: Paragraph = ""
     step_free: bool = False
+    looked: bool = False
+    in_sight: list[str] = []  # noqa: RUF012 - pydantic copies it
     notes: Paragraph = ""
     reference_code: Line = ""
 
     def details(self) -> PlaceDetails:
-        return PlaceDetails(self.name, self.postcode, self.address, self.step_free, self.notes)
+        """What was seen counts where somebody looked; ticking something says that somebody did."""
+        seen = self.in_sight if self.looked or self.in_sight else None
+        return PlaceDetails(self.name, self.postcode, self.address, self.step_free, self.notes, seen)
 
 
 class NumberForm(FormModel):
@@ -91,7 +96,8 @@ def ask_place(visit: Look, _: Annotated[None, looking("change_places")], kind: s
 
 
 def _new_page(visit: Visit, _: None, kind: str, form: FormState) -> Response:
-    return visit.page("places/form.html", "A place", form=form, action=f"/settings/places/new/{kind}", kind=kind)
+    action = f"/settings/places/new/{kind}"
+    return visit.page("places/form.html", "A place", form=form, action=action, kind=kind, sights=tuple(SIGHTS.items()))
 
 
 @router.post("/settings/places/new/{kind}")
@@ -116,18 +122,21 @@ def _place_page(visit: Visit, place: Place, form: FormState) -> Response:
     return visit.page(
         "places/place.html", "A place", place=place, numbers=numbers, form=form,
         labels=[(one, one.replace("_", " ").capitalize()) for one in PHONES],
+        seen=[SIGHTS[one] for one in place.in_sight or ()],
     )  # fmt: skip
 
 
 @router.get("/settings/places/{place_id}/change")
 def ask_change(visit: Look, place: Annotated[Place, looking("change_places", the_place)]) -> Response:
     values = {name: getattr(place, name) or "" for name in ("name", "postcode", "address", "notes")}
-    return _change_page(visit, place, FormState(values | {"step_free": _yes(place)}, version=place.version))
+    seen = {"looked": "" if place.in_sight is None else "yes", "in_sight": list(place.in_sight or ())}
+    return _change_page(visit, place, FormState(values | seen | {"step_free": _yes(place)}, version=place.version))
 
 
 def _change_page(visit: Visit, place: Place, form: FormState) -> Response:
     action = f"/settings/places/{place.id}/change"
-    return visit.page("places/form.html", "A place", form=form, action=action, kind=place.kind)
+    sights = tuple(SIGHTS.items())
+    return visit.page("places/form.html", "A place", form=form, action=action, kind=place.kind, sights=sights)
 
 
 @router.post("/settings/places/{place_id}/change")

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from circles.local_time import local_date
+from circles.matching.inviting import invitations_of
 from circles.seen.gate_meet import next_gate_meet
 from circles.seen.mentee import mentees_of
 from circles.today.coordinator import coordinators_rows
@@ -46,6 +47,8 @@ def show_today(visit: Look, _: Own) -> Response:
         context["stopped"] = why_no_texts(visit)
     if "volunteer" in visit.viewer.roles:
         context["meetings"] = next_meetings(visit.session, visit.viewer, visit.now, _today(visit))
+        asked = invitations_of(visit.session, visit.viewer.person_id, visit.now)
+        context["asked"] = any(not (one.over or one.willing) for one in asked)
         context["evening"] = evening_of(visit.session, visit.viewer, visit.now, _today(visit))
     if "mentor" in visit.viewer.roles:
         context["meet"], context["no_form"] = next_gate_meet(visit.session, visit.viewer, visit.now), FormState()

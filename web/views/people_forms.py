@@ -98,6 +98,7 @@ class OfferForm(FormModel):
 
     experienced: bool = False
     capacity: int = 1
+    travel_limit: int | None = None
     evenings: Annotated[list[int], BeforeValidator(lambda given: given or [])] = Field(default_factory=list)
 
 

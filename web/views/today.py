@@ -109,6 +109,9 @@ KINDS = {
     "holiday_undecided": Words("The meeting falls on a bank holiday", "Keep, move or cancel", "/meetings/{id}"),
     "no_weekly_slot": Words("No meeting lies ahead", "Set the weekly slot", "/circles/{id}/slot"),
     "waiting_for_circle": Words("Is waiting for a circle", "Form a circle", "/circles/new?person={id}", "waiting"),
+    "matching_yes": Words(
+        "Said yes to something new: ring them", "Open the call list", "/matching/proposals/{id}", "ring"
+    ),
     "gate_open": Words(
         "The circle is forming: some things are still missing", "See what is missing", "/circles/{id}", "forming"
     ),

@@ -1,6 +1,7 @@
 """Small matching problems: made by hand, or by chance from a seed, and solved by trying everything."""
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, product
 from random import Random
 from typing import Any
 
@@ -52,19 +53,19 @@ def by_chance(seed: int) -> dict[str, Any]:
     return document(cores, people, pairs=pairs, couples=couples, size=size)
 
 
-def best_by_trying(problem: Problem) -> int:
-    """The worth of the best plan, by trying every one."""
+def every_plan(problem: Problem) -> Iterator[tuple[int, list[PlannedCircle]]]:
+    """Every legal plan with its worth."""
     travel = travel_of(problem)
     options = [[None, *_circles(problem, place, travel)] for place in range(len(problem.cores))]
-    assert len(options) == 2
-    best = 0
-    for first in options[0]:
-        for second in options[1]:
-            plan = [one for one in (first, second) if one is not None]
-            value = sum(worth(problem, one, travel) for one in plan)
-            if value > best and not faults(problem, plan):
-                best = value
-    return best
+    for chosen in product(*options):
+        plan = [one for one in chosen if one is not None]
+        if not faults(problem, plan):
+            yield sum(worth(problem, one, travel) for one in plan), plan
+
+
+def best_by_trying(problem: Problem) -> int:
+    """The worth of the best plan, by trying every one."""
+    return max(value for value, _ in every_plan(problem))
 
 
 def _circles(problem: Problem, place: int, travel: dict[tuple[int, int], int]) -> list[PlannedCircle]:

@@ -7,11 +7,14 @@ from sqlmodel import Session
 
 from circles.circle.forming import volunteer_leaves
 from circles.circle.phase import EARLY_END_REASONS, end_early
+from circles.errors import BadInput
 from circles.identity import new_id
 from circles.matching.proposal import accept
 from circles.matching.stops import lift_stop, note_couple, note_stop
 from circles.matching.wish import correct_journey, note_wish
 from circles.people.clearance import record_clearance, withdraw
+from circles.people.volunteer import note_offer
+from circles.places.place import PlaceDetails, add_place
 from circles.places.reference import Outcode
 from circles.releases.dates import state_date
 from circles.strike_out import strike_out
@@ -58,8 +61,8 @@ def test_no_shared_evening_is_a_stop(cast: Cast) -> None:
 
 
 def test_a_circle_of_women_only_takes_no_man(cast: Cast) -> None:
-    note_wish(cast.session, cast.core_member, [TUESDAY], "", women_only=True, mixed=False, language="", version=1,
-              by=cast.by, now=MONDAY)  # fmt: skip
+    note_wish(cast.session, cast.core_member, [TUESDAY], "", women_only=True, mixed=False, language="", step_free=False,
+              version=1, by=cast.by, now=MONDAY)  # fmt: skip
     assert stops_of(cast, "Ben") == {"women_only"}
     assert stops_of(cast, "Asha") == set()
 
@@ -161,3 +164,61 @@ def test_a_release_that_comes_near_makes_a_circle_worth_more(cast: Cast) -> None
     day = TODAY + timedelta(days=14)
     state_date(cast.session, cast.core_member, "parole", day, "prison", "", cast.by, MONDAY)
     assert region_of(cast).waiting[cast.core_member.id].worth > before
+
+
+def test_a_volunteers_own_limit_counts_where_it_is_shorter(cast: Cast) -> None:
+    correct_journey(cast.session, cast.core_member, cast.volunteers["Asha"], 30, cast.by, MONDAY)
+    note_offer(cast.session, cast.volunteers["Asha"], experienced=True, capacity=1, evenings=[TUESDAY], by=cast.by,
+               now=MONDAY, travel_limit=20)  # fmt: skip
+    assert stops_of(cast, "Asha") == {"too_far"}
+    cast.volunteers["Asha"].travel_limit = 200  # the provider's limit stays
+    correct_journey(cast.session, cast.core_member, cast.volunteers["Asha"], 60, cast.by, MONDAY)
+    assert stops_of(cast, "Asha") == {"too_far"}
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 241])
+def test_a_limit_of_no_sense_is_refused(cast: Cast, minutes: int) -> None:
+    with pytest.raises(BadInput):
+        note_offer(cast.session, cast.volunteers["Asha"], experienced=True, capacity=1, evenings=[], by=cast.by,
+                   now=MONDAY, travel_limit=minutes)  # fmt: skip
+
+
+def test_an_adapted_circle_needs_the_training_for_it(cast: Cast) -> None:
+    cast.core_member.adapted = True
+    cast.session.flush()
+    assert stops_of(cast, "Asha") == {"not_trained"}
+    record_clearance(cast.session, cast.people["Asha"], "adapted_training", cast.by, MONDAY, issued_on=TODAY)
+    assert stops_of(cast, "Asha") == set()
+
+
+def test_somebody_still_inside_at_the_first_meeting_needs_volunteers_who_are_vetted(cast: Cast) -> None:
+    cast.people["Dan"].in_custody = True
+    cast.session.flush()
+    assert stops_of(cast, "Asha") == {"no_vetting"}
+    record_clearance(cast.session, cast.people["Asha"], "prison_vetting", cast.by, MONDAY, issued_on=TODAY,
+                     renew_by=TODAY + timedelta(days=90), prison_code="BLI")  # fmt: skip
+    assert stops_of(cast, "Asha") == set()
+
+
+def test_the_journey_goes_to_the_venue_and_a_step_free_one_is_taken_where_it_is_needed(cast: Cast) -> None:
+    cast.session.merge(Outcode(code="BS9", easting=356_000, northing=176_500))
+    near = add_place(cast.session, "venue", PlaceDetails("Near", "BS5 1AA"), cast.by, MONDAY)
+    far = add_place(cast.session, "venue", PlaceDetails("Far", "BS9 1AA", step_free=True), cast.by, MONDAY)
+    region = region_of(cast)
+    waits, asha = waits_and(region, cast, "Asha")
+    assert waits.venue is not None
+    assert (waits.venue.id, region.minutes(waits, asha)) == (near.id, 8)
+    note_wish(cast.session, cast.core_member, [TUESDAY], "", women_only=False, mixed=True, language="", step_free=True,
+              version=1, by=cast.by, now=MONDAY)  # fmt: skip
+    region = region_of(cast)
+    waits, asha = waits_and(region, cast, "Asha")
+    assert waits.venue is not None
+    assert (waits.venue.id, region.minutes(waits, asha)) == (far.id, 8 + 3 * 4)  # four miles, nearly
+
+
+def test_where_no_venue_is_fit_nobody_is_possible_and_it_says_why(cast: Cast) -> None:
+    note_wish(cast.session, cast.core_member, [TUESDAY], "", women_only=False, mixed=True, language="", step_free=True,
+              version=1, by=cast.by, now=MONDAY)  # fmt: skip
+    region = region_of(cast)
+    assert region.pairs() == {}
+    assert region.waiting[cast.core_member.id].no_venue == "No venue is fit for them. No venue is noted yet."

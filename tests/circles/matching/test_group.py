@@ -64,16 +64,16 @@ def test_who_cannot_on_that_evening_and_who_is_stopped_are_named_to_the_coordina
     cast.volunteers["Ben"].evenings = [0]
     note_stop(cast.session, cast.core_member, cast.volunteers["Dev"], "link", cast.by, MONDAY)
     assert problems(cast, "Asha", "Ben", "Chloe", "Dev") == (
-        "Ben cannot on that evening.", "Dev: Knows the person, a victim or the family.",
+        "Ben B cannot on that evening.", "Dev D: Knows the person, a victim or the family.",
     )  # fmt: skip
 
 
 def test_two_speakers_are_needed_where_a_language_is(cast: Cast) -> None:
     region, waits, members = seen(cast, "Asha", "Ben", "Chloe", "Dev")
-    speaks = [replace(one, languages=("cy",)) for one in members]
-    welsh = replace(waits, language="cy")
+    speaks = [replace(one, languages=("welsh",)) for one in members]
+    welsh = replace(waits, language="welsh")
     (missing,) = weigh(region, welsh, TUESDAY, [speaks[0], *members[1:]]).problems
-    assert missing == "Two who speak the language are needed."
+    assert missing == "Two who speak Welsh are needed."
     assert weigh(region, welsh, TUESDAY, [*speaks[:2], *members[2:]]).problems == ()
 
 

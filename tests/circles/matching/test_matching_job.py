@@ -49,7 +49,7 @@ def test_a_run_leaves_a_proposal_and_everything_it_was_worked_out_from(engine: E
         run = session.get_one(MatchingRun, run_id)
         assert (run.state, run.stopped_by, run.waiting, run.served) == ("done", "proved", 1, 1)
         assert run.gap == 0
-        assert inputs_of(run)["core_members"][0]["id"] == str(dan)
+        assert inputs_of(run)[0]["core_members"][0]["id"] == str(dan)
         proposal = session.exec(select(MatchingProposal)).one()
         assert (proposal.core_member_id, proposal.state, proposal.evening) == (dan, "proposed", 1)
         used = {str(seat.volunteer_id) for seat in seats_of(session, proposal)}
@@ -73,7 +73,8 @@ def test_nobody_possible_says_what_would_help(engine: Engine) -> None:
         run = session.get_one(MatchingRun, run_id)
         assert run.served == 0
         assert json.loads(run.answer or "")["left_out"] == {
-            str(dan): "On Tuesday, which comes nearest: nobody experienced is free."
+            str(dan): "On Tuesday, which comes nearest: nobody experienced is free. "
+            "A circle is possible if a manager lets it begin without anybody experienced."
         }
 
 

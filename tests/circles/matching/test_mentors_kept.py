@@ -53,7 +53,7 @@ def test_a_run_proposes_keeps_its_reasons_and_inputs_and_asks_nobody(engine: Eng
         assert (pairing.core_member_id, pairing.mentor_id, pairing.state) == (dan, femi, "proposed")
         assert (pairing.run_id, pairing.minutes, pairing.mentor_said) == (run_id, 8, "not_asked")
         run = session.get_one(MatchingRun, run_id)
-        assert inputs_of(run)["mentor_pairs"] == [[str(femi), str(dan), 8], [_gus(session, femi), str(dan), 35]]
+        assert inputs_of(run)[0]["mentor_pairs"] == [[str(femi), str(dan), 8], [_gus(session, femi), str(dan), 35]]
         assert json.loads(run.answer or "")["mentors"]["why"][str(dan)][0] == "About 8 minutes to Ashfield (HMP)."
         assert mentors_of(session, session.exec(select(ReleasePlan)).one()) == {}
 

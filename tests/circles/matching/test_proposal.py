@@ -101,7 +101,7 @@ def test_a_volunteer_suspended_since_refuses_the_acceptance(cast: Cast) -> None:
 def test_a_stop_told_since_refuses_the_acceptance_and_says_which(cast: Cast) -> None:
     _run, proposal = proposed(cast)
     note_stop(cast.session, cast.core_member, cast.volunteers["Ben"], "area", cast.by, MONDAY)
-    with pytest.raises(WrongMoment, match="Ben: Lives or works"):
+    with pytest.raises(WrongMoment, match="Ben B: Lives or works"):
         accept(cast.session, region_of(cast), proposal, cast.by, MONDAY)
 
 

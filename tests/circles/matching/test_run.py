@@ -42,7 +42,11 @@ def test_equal_inputs_have_equal_fingerprints_and_come_back_whole(cast: Cast) ->
     keep_inputs(one, problem)
     keep_inputs(other, dict(reversed(problem.items())))
     assert one.fingerprint == other.fingerprint
-    assert inputs_of(one) == problem
+    assert inputs_of(one) == (problem, set())
+    pair = (cast.core_member.id, cast.volunteers["Asha"].id)
+    keep_inputs(other, problem, [pair])
+    assert inputs_of(other) == (problem, {pair})
+    assert one.fingerprint != other.fingerprint  # what was proposed before counts too
     cast.volunteers["Asha"].evenings = [2]
     cast.session.flush()
     keep_inputs(other, region_of(cast).problem())

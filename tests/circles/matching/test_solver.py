@@ -97,10 +97,9 @@ def test_stopped_at_once_it_still_says_what_is_proved(seed: int) -> None:
     assert answer.bound >= best_by_trying(read_problem(data)) >= answer.objective
 
 
-def test_whoever_watches_can_stop_it() -> None:
-    people = [person(f"v{one}") for one in range(8)]
-    data = document([core("c0"), core("c1")], people)
-    data["pairs"] = [pair for pair in data["pairs"] if (pair[0] == "c0") == (int(pair[1][1:]) < 4)]
+def test_whoever_watches_can_stop_it_and_has_a_plan_already() -> None:
+    many = [person(f"v{one}", experienced=one % 3 == 0) for one in range(12)]
+    data = document([core(f"c{one}", slots=["mon-1", "tue-1"]) for one in range(4)], many)
     seen: list[tuple[float, float]] = []
 
     def watch(worth: float, bound: float) -> bool:
@@ -108,7 +107,6 @@ def test_whoever_watches_can_stop_it() -> None:
         return False
 
     answer = solved(data, limits=Limits(progress=watch))
-    assert len(answer.circles) == 1
-    assert answer.stopped == "time"
-    assert answer.bound > answer.objective
-    assert seen[0][0] > 0
+    assert len(seen) == 1
+    assert answer.stopped == "time" or answer.bound == answer.objective
+    assert 0 < answer.objective == seen[0][0] <= answer.bound == seen[0][1]

@@ -18,7 +18,9 @@ def cast(session: Session) -> Cast:
 
 
 def test_a_link_an_area_a_condition_a_refusal_and_a_missing_check_are_never_lifted() -> None:
-    assert {"link", "area", "condition", "refused", "no_clearance", "struck_out", "itself"} == NEVER
+    assert {
+        "link", "area", "condition", "refused", "no_clearance", "no_vetting", "not_trained", "struck_out", "itself",
+    } == NEVER  # fmt: skip
 
 
 def test_others_read_one_sentence_for_every_stop() -> None:

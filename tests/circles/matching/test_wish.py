@@ -17,7 +17,7 @@ def cast(session: Session) -> Cast:
 def note(cast: Cast, evenings: list[int], outcode: str = "", *, women_only: bool = False, mixed: bool = True,
          version: int = 1) -> MatchingWish:  # fmt: skip
     return note_wish(cast.session, cast.core_member, evenings, outcode, women_only=women_only, mixed=mixed,
-                     language="", version=version, by=cast.by, now=MONDAY)  # fmt: skip
+                     language="", step_free=False, version=version, by=cast.by, now=MONDAY)  # fmt: skip
 
 
 def test_without_a_word_monday_to_thursday_and_a_mixed_group_are_usual(cast: Cast) -> None:

@@ -210,3 +210,11 @@ def test_a_wrong_number_is_dropped_and_the_journal_says_which_kind_and_not_which
     assert [phone.label for phone in numbers_of(cast.session, place)] == ["reception"]
     assert journalled(cast, place)[-1] == ("drop_number", "gate", None)
     assert cast.session.get(PlacePhone, reception.id) is reception
+
+
+def test_what_is_seen_from_a_place_is_of_the_list_and_nothing_seen_is_not_the_same_as_nobody_looked(cast: Cast) -> None:
+    assert add(cast, details=PlaceDetails("Not looked")).in_sight is None
+    assert add(cast, details=PlaceDetails("Nothing", in_sight=())).in_sight == []
+    assert add(cast, details=PlaceDetails("Both", in_sight=("school", "park", "school"))).in_sight == ["park", "school"]
+    with pytest.raises(BadInput):
+        add(cast, details=PlaceDetails("A pub", in_sight=("pub",)))

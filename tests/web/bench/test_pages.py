@@ -26,8 +26,7 @@ LARGER = Size("larger", 75, 480, 36, 9, 4, 3, 1)  # more than one page of everyt
 # point; and no volunteer of it meets anybody at a gate.
 UNOPENED = {"/", "/held-form", "/invitation/{token}", "/people/import/{job_id}", "/people/import/{job_id}/progress",
             "/people/import/{job_id}/refused.csv", "/circles/{circle_id}/overrides", "/releases/{release_id}",
-            "/releases/{release_id}/pack", "/matching/runs/{run_id}/progress", "/matching/proposals/{proposal_id}",
-            "/matching/proposals/{proposal_id}/calls",
+            "/releases/{release_id}/pack",
             "/messages/{message_id}/letter"}  # nobody in the small region takes letters only  # fmt: skip
 
 

@@ -1,68 +1,26 @@
 """Matching through the site: asked for, worked out, changed, accepted, rung through, and a circle that forms."""
 
-from uuid import UUID
-
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from circles.circle.circle import Circle
 from circles.database import reading, writing
 from circles.job import next_waiting, start
 from circles.job_kinds import run_job
-from circles.matching.proposal import MatchingProposal, MatchingSeat
+from circles.matching import matching_job
+from circles.matching.proposal import MatchingProposal
 from circles.matching.run import MatchingRun
-from circles.people.person import Person
-from circles.people.volunteer import Volunteer, move_volunteer
-from circles.places.reference import Outcode
-from tests.cast import MONDAY, TUESDAY, VOLUNTEERS
+from circles.people.core_member import add_core_member
+from circles.people.volunteer import move_volunteer
+from tests.cast import MONDAY, add_somebody
 from tests.web.circle_at_bridge import cast_of
 from tests.web.conftest import Bridge
-
-MEN = ("Ben", "Dev", "Ewan")
+from tests.web.town_at_bridge import accepted, matched, seat_of, seats, settle_town, state_of, work
 
 
 @pytest.fixture
 def town(bridge: Bridge) -> Bridge:
-    """Everybody lives in one place and can on Tuesdays; Dan waits."""
-    with cast_of(bridge) as cast:
-        cast.session.merge(Outcode(code="BS5", easting=361_800, northing=174_300))
-        for name in VOLUNTEERS:
-            person = cast.session.get_one(Person, cast.people[name].id)
-            person.outcode, person.gender = "BS5", "man" if name in MEN else "woman"
-            cast.volunteers[name].evenings = [TUESDAY]
-        cast.session.get_one(Person, cast.people["Dan"].id).outcode = "BS5"
-        cast.provider.switches = ["matching"]
-        cast.session.commit()
-    return bridge
-
-
-def work(town: Bridge) -> None:
-    """What the worker's child process does."""
-    with writing(town.engine) as session:
-        job = next_waiting(session)
-        assert job is not None
-        start(session, job, MONDAY)
-        session.commit()
-    assert run_job(town.engine, job.id)
-
-
-def matched(town: Bridge) -> UUID:
-    """The proposal of a run."""
-    assert town.visitor("Cora").sends("/matching", {}).status_code == 303
-    work(town)
-    return the(town, select(MatchingProposal)).id
-
-
-def the(town: Bridge, query: object) -> MatchingProposal:
-    with reading(town.engine) as session:
-        found: MatchingProposal = session.exec(query).one()  # type: ignore[call-overload]
-        return found
-
-
-def seats(town: Bridge, proposal_id: UUID) -> list[MatchingSeat]:
-    with reading(town.engine) as session:
-        mine = select(MatchingSeat).where(col(MatchingSeat.proposal_id) == proposal_id)
-        return list(session.exec(mine.order_by(col(MatchingSeat.id))))
+    return settle_town(bridge)
 
 
 def test_a_region_is_worked_out_and_every_proposal_says_why(town: Bridge) -> None:
@@ -75,12 +33,65 @@ def test_a_region_is_worked_out_and_every_proposal_says_why(town: Bridge) -> Non
     work(town)
     page = cora.reads("/matching")
     assert "Dan, Tuesdays" in page
-    assert "1 of 1 have a proposal" in page
-    assert "No better set of circles is possible." in page
+    assert "1 of 1 in the region have a proposal" in page
+    assert "proved that no better set of circles is possible" in page
     assert "2 volunteers who are free and in no proposal" in page
-    proposal = cora.reads(f"/matching/proposals/{the(town, select(MatchingProposal)).id}")
-    assert "The longest journey is" in proposal
-    assert "experience" in proposal
+    with reading(town.engine) as session:
+        proposal_id = session.exec(select(MatchingProposal.id)).one()
+    proposal = cora.reads(f"/matching/proposals/{proposal_id}")
+    assert "has the longest journey" in proposal
+    assert "Asha A brings experience." in proposal
+
+
+def test_with_a_few_who_wait_it_is_one_list(town: Bridge) -> None:
+    matched(town)
+    page = town.visitor("Cora").reads("/matching")
+    assert page.count("<h2>") == 0
+    assert page.count('<ul class="rows">') == 2  # the list, and the folded one of who is free
+
+
+def test_with_ten_who_wait_there_are_sections(town: Bridge) -> None:
+    matched(town)
+    with cast_of(town) as cast:
+        for number in range(9):
+            person = add_somebody(cast, f"Waits{number}", MONDAY)
+            add_core_member(cast.session, person, cast.accounts["Cora"].id, cast.by, MONDAY, state="waiting")
+        cast.session.commit()
+    page = town.visitor("Cora").reads("/matching")
+    assert "Proposed circles" in page
+    assert "Without a circle for now" in page
+    assert page.count("Has come to wait since then. Match again.") == 9
+
+
+def test_a_run_that_failed_says_so_and_leaves_everything_as_it_was(
+    town: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no memory")
+
+    proposal_id = matched(town)
+    cora = town.visitor("Cora")
+    cora.sends("/matching", {})
+    with monkeypatch.context() as patch:
+        patch.setattr(matching_job, "solve", broken)
+        with writing(town.engine) as session:
+            job = next_waiting(session)
+            assert job is not None
+            start(session, job, MONDAY)
+            session.commit()
+        assert not run_job(town.engine, job.id)
+    page = cora.reads("/matching")
+    assert "The last run did not end well." in page
+    assert f"/matching/proposals/{proposal_id}" in page
+
+
+def test_whoever_has_come_to_wait_since_is_on_the_list_too(town: Bridge) -> None:
+    proposal_id = matched(town)
+    cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
+    cora.sends(f"{here}/aside", {"why": "waits"}, page=here)
+    page = cora.reads("/matching")
+    assert "Their proposal was put aside. Match again for another." in page
+    assert "no circle yet" in page
 
 
 def test_progress_leads_back_when_it_is_over(town: Bridge) -> None:
@@ -94,13 +105,17 @@ def test_progress_leads_back_when_it_is_over(town: Bridge) -> None:
     assert "It has ended already." in refused.text
 
 
-def test_one_volunteer_is_swapped_and_the_group_is_kept(town: Bridge) -> None:
+def test_who_could_take_a_seat_is_a_list_with_what_it_would_change(town: Bridge) -> None:
     proposal_id = matched(town)
     cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
-    leaves = seats(town, proposal_id)[-1].volunteer_id
-    with reading(town.engine) as session:
-        used = {one.volunteer_id for one in seats(town, proposal_id)}
-        joins = next(one for one in session.exec(select(Volunteer.id)) if one not in used)
+    used = {one.volunteer_id for one in seats(town, proposal_id)}
+    leaves = next(one for one in used if one != town.volunteers["Asha"].id)
+    joins = next(one.id for one in town.volunteers.values() if one.id not in used)
+    page = cora.reads(f"{here}/swap?leaves={leaves}")
+    assert f'name="joins" value="{joins}"' in page
+    assert "the same travel in all" in page
+    without = cora.reads(f"{here}/swap?leaves={town.volunteers['Asha'].id}")
+    assert "Nobody in it is experienced." in without
     assert "Choose who leaves" in cora.sends(f"{here}/swap", {}, page=here).text
     assert cora.sends(f"{here}/swap", {"leaves": leaves, "joins": joins}, page=here).status_code == 303
     assert {one.volunteer_id for one in seats(town, proposal_id)} == used - {leaves} | {joins}
@@ -109,38 +124,73 @@ def test_one_volunteer_is_swapped_and_the_group_is_kept(town: Bridge) -> None:
     assert "kept by you" not in cora.reads("/matching")
 
 
+def test_who_cannot_take_a_seat_is_listed_with_why(town: Bridge) -> None:
+    proposal_id = matched(town)
+    used = {one.volunteer_id for one in seats(town, proposal_id)}
+    name = next(name for name, one in town.volunteers.items() if one.id not in used)
+    with cast_of(town) as cast:
+        cast.volunteers[name].evenings = [5]
+        cast.session.commit()
+    page = town.visitor("Cora").reads(f"/matching/proposals/{proposal_id}/swap")
+    assert "Who cannot, and why" in page
+    assert "There is no evening on which both can." in page
+
+
 def test_from_the_proposal_over_the_call_list_to_a_forming_circle(town: Bridge) -> None:
     proposal_id = matched(town)
     cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
-    assert cora.sends(f"{here}/accept", {}, page=here).headers["location"] == f"{here}/calls"
-    calls = f"{here}/calls"
-    assert "Somebody has not been asked yet." in cora.sends(f"{here}/form", {"name": "Oak"}, page=calls).text
-    first, *others = seats(town, proposal_id)
-    assert cora.sends(f"{calls}/{first.id}", {"said": "no"}, page=calls).status_code == 303
-    for one in others:
-        cora.sends(f"{calls}/{one.id}", {"said": "yes"}, page=calls)
-    assert cora.sends(f"{here}/agreed", {"on": "soon"}, page=calls).status_code == 422
-    assert cora.sends(f"{here}/agreed", {"on": "7/9/2026"}, page=calls).status_code == 303
-    formed = cora.sends(f"{here}/form", {"name": "Oak"}, page=calls)
+    assert cora.sends(f"{here}/accept", {}, page=here).headers["location"] == here
+    assert "Somebody has not been asked yet." in cora.sends(f"{here}/form", {"name": "Oak"}, page=here).text
+    first, *others = [one for one in seats(town, proposal_id) if one.volunteer_id != town.volunteers["Asha"].id]
+    assert cora.sends(f"{here}/calls/{first.id}", {"said": "no"}, page=here).status_code == 303
+    page = cora.reads(here)
+    assert "Next best: " in page
+    joins = page.split('name="joins" value="')[1].split('"')[0]
+    assert cora.sends(f"{here}/swap", {"joins": joins}, page=here).status_code == 303
+    for one in [*others, seat_of(town, proposal_id, "Asha")]:
+        cora.sends(f"{here}/calls/{one.id}", {"said": "yes"}, page=here)
+    newcomer = next(one for one in seats(town, proposal_id) if one.said == "not_asked")
+    cora.sends(f"{here}/calls/{newcomer.id}", {"said": "yes"}, page=here)
+    assert cora.sends(f"{here}/agreed", {"on": "soon"}, page=here).status_code == 422
+    assert cora.sends(f"{here}/agreed", {"on": "7/9/2026"}, page=here).status_code == 303
+    formed = cora.sends(f"{here}/form", {"name": "Oak"}, page=here)
     with reading(town.engine) as session:
         circle = session.exec(select(Circle)).one()
         assert (circle.state, circle.core_member_agreed_on) == ("forming", MONDAY.date())
     assert formed.headers["location"] == f"/circles/{circle.id}"
     assert "formed" in cora.reads("/matching")
+    assert f'href="/circles/{circle.id}"' in cora.reads(here)
+
+
+def test_an_answer_that_is_none_is_refused_and_a_seat_of_another_proposal_is_not_there(town: Bridge) -> None:
+    proposal_id = accepted(town)
+    cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
+    one = seats(town, proposal_id)[0]
+    assert cora.sends(f"{here}/calls/{one.id}", {"said": "perhaps"}, page=here).status_code == 422
+    assert cora.sends(f"{here}/calls/{proposal_id}", {"said": "yes"}, page=here).status_code == 404
 
 
 def test_somebody_suspended_meanwhile_is_a_reason_not_to_accept(town: Bridge) -> None:
     proposal_id = matched(town)
+    name = next(name for name, one in town.volunteers.items() if one.id == seats(town, proposal_id)[0].volunteer_id)
     with cast_of(town) as cast:
-        volunteer = cast.session.get_one(Volunteer, seats(town, proposal_id)[0].volunteer_id)
-        move_volunteer(cast.session, volunteer, "suspended", "A new allegation.", cast.by, MONDAY)
+        move_volunteer(cast.session, cast.volunteers[name], "suspended", "A new allegation.", cast.by, MONDAY)
         cast.session.commit()
     cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
     refused = cora.sends(f"{here}/accept", {}, page=here)
     assert "cannot be asked any more" in refused.text
-    assert "Match again for a new proposal" in refused.text
-    assert cora.sends(f"{here}/give-up", {"reason": ""}, page=here).status_code == 422
-    assert cora.sends(f"{here}/give-up", {"reason": "We match again."}, page=here).status_code == 303
+    assert "match again" in refused.text.lower()
+    assert state_of(town, proposal_id) == "proposed"
+
+
+@pytest.mark.parametrize("fields", [{}, {"why": "other"}, {"why": "boredom"}])
+def test_putting_aside_asks_for_a_reason(town: Bridge, fields: dict[str, str]) -> None:
+    proposal_id = matched(town)
+    cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
+    assert cora.sends(f"{here}/aside", fields, page=here).status_code == 422
+    assert cora.sends(f"{here}/aside", {"why": "other", "words": "A move."}, page=here).status_code == 303
+    assert state_of(town, proposal_id) == "given_up"
+    assert "This proposal is over." in cora.reads(here)
 
 
 def test_a_colleagues_core_member_is_a_number_and_no_name(town: Bridge) -> None:
@@ -149,5 +199,5 @@ def test_a_colleagues_core_member_is_a_number_and_no_name(town: Bridge) -> None:
     page = nia.reads("/matching")
     assert "Dan" not in page
     assert nia.status(f"/matching/proposals/{proposal_id}") == 404
-    assert nia.status(f"/matching/proposals/{proposal_id}/calls") == 404
+    assert nia.status(f"/matching/proposals/{proposal_id}/swap") == 404
     assert town.visitor("Asha").status("/matching") == 403

@@ -19,7 +19,7 @@ from tests.paired import agreed, mentor_called
 from tests.web.circle_at_bridge import cast_of, willow
 from tests.web.conftest import Bridge
 from tests.web.pairing_at_bridge import a_proposal, the_pairing, two_near
-from tests.web.routes.test_matching import work
+from tests.web.town_at_bridge import work
 
 FORMS = ("mentee", "boundaries", "first-day", "step-down", "goodbye", "early-end", "approval", "entry")
 BUTTONS = ("mentor", "letters", "gate", "aside", "impossible")

@@ -1,0 +1,170 @@
+"""A fixed pool of teams as a packing program, made tighter by cuts: of three uses, two teams can share at most one.
+
+Half a team here and half a team there often look better than any whole ones. Where three volunteers (or evenings, or
+core members) are each used once, teams that use two of the three exclude each other: Σ of those teams ≤ 1. Such rows
+bring the bound down to what whole teams can reach. The program holds few of the teams at a time; its prices tell for
+all others whether they are wanted, and give a bound that is proved whatever HiGHS makes of its tolerances.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from circles.matching.linear import Columns, Marks, Numbers, Packing, Places, fine
+from circles.matching.watch import Watch
+
+SOME = 1e-6
+AT_ONCE = 300  # teams that join the program together
+CUTS_AT_ONCE, CUTS_EACH = 40, 5  # in one round, and through one row
+MOST_TRIED = 600
+BROKEN = 1.02
+ABSENT = 2.0**21  # what it costs to leave out a core member who must be served: more than anything is worth
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The best without whole numbers: how much of each team, what each is worth beyond prices, the proved bound."""
+
+    values: Numbers
+    beyond: Numbers
+    bound: float
+
+    @property
+    def torn(self) -> Places:
+        """The teams that are taken in part."""
+        return np.flatnonzero((self.values > SOME) & (self.values < 1 - SOME))
+
+    @property
+    def taken(self) -> Places:
+        return np.flatnonzero(self.values > 0.5)
+
+
+class Pool:
+    """Teams as columns. `allowed` marks the teams that may be used, `served` the core members who must have one.
+
+    The first columns of the program stand for being left out, at a price that nobody would pay: so it has a solution
+    always, and its bound tells where a core member cannot be served.
+    """
+
+    def __init__(self, columns: Columns, cores: int, room: Numbers, watch: Watch) -> None:
+        self.columns, self.cores, self.room, self.watch = columns, cores, room, watch
+        self._program = Packing(room)
+        self._program.add(Columns(np.full(cores, -ABSENT), np.arange(cores + 1), np.arange(cores)))
+        self._served = np.zeros(cores, dtype=np.bool_)
+        self._place = np.full(len(columns), -1)  # in the program
+        self._inside: Places = np.zeros(0, dtype=np.int64)
+        self._open = np.zeros(0, dtype=np.bool_)
+        self._cuts: list[Marks] = []
+        self._cut_rows: set[tuple[int, ...]] = set()
+        self._owner = np.repeat(np.arange(len(columns)), np.diff(columns.starts))
+
+    def relax(self, allowed: Marks, served: Marks, least: float, prices: Numbers | None = None) -> Relaxed:
+        """Solve without whole numbers; stops early where the bound falls below `least`."""
+        if prices is not None:
+            beyond = self.columns.priced(prices)
+            self._join(np.argsort(-np.where(allowed, beyond, -np.inf), kind="stable")[: 2 * AT_ONCE])
+        self._allow(allowed)
+        self._serve(served)
+        while True:
+            self.watch.look()
+            found = self._program.solve(self.watch.left)
+            values = np.zeros(len(self.columns))
+            values[self._inside] = found.values[self.cores :] if found.solved else 0.0
+            beyond, bound = self._judge(found.prices, allowed)
+            wanted = np.flatnonzero(allowed & (self._place < 0) & (beyond > SOME))
+            if found.solved and (bound < least or not len(wanted)):
+                return Relaxed(values, beyond, bound)
+            self._join(wanted[np.argsort(-beyond[wanted], kind="stable")[:AT_ONCE]])
+            self._allow(allowed)
+
+    def _judge(self, found: Numbers, allowed: Marks) -> tuple[Numbers, float]:
+        """What each team is worth beyond the prices, and what no choice of allowed teams can be worth more than."""
+        prices = fine(np.maximum(found, 0.0))
+        prices[: self.cores][self._served] = fine(np.maximum(found[: self.cores][self._served], -ABSENT))
+        of_rows, of_cuts = prices[: len(self.room)], prices[len(self.room) :]
+        beyond = self.columns.priced(of_rows)
+        for place in np.flatnonzero(of_cuts):
+            beyond -= of_cuts[place] * self._cuts[place]
+        bound = float(of_rows @ self.room + of_cuts.sum() + np.maximum(beyond[allowed], 0.0).sum())
+        return beyond, bound
+
+    def _join(self, teams: Places) -> None:
+        teams = teams[self._place[teams] < 0]
+        if not len(teams):
+            return
+        self._place[teams] = len(self._inside) + np.arange(len(teams))
+        self._inside = np.concatenate([self._inside, teams])
+        self._open = np.concatenate([self._open, np.ones(len(teams), dtype=np.bool_)])
+        self._program.add(self._with_cuts(self.columns.some(teams), teams))
+
+    def _with_cuts(self, columns: Columns, teams: Places) -> Columns:
+        """The columns with the cuts that are there already."""
+        if not self._cuts:
+            return columns
+        line, cut = np.nonzero(np.stack([one[teams] for one in self._cuts], axis=1))
+        lines = np.concatenate([np.repeat(np.arange(len(teams)), np.diff(columns.starts)), line])
+        rows = np.concatenate([columns.rows, len(self.room) + cut])
+        starts = np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=len(teams)))])
+        return Columns(columns.worth, starts, rows[np.argsort(lines, kind="stable")])
+
+    def _allow(self, allowed: Marks) -> None:
+        changed = np.flatnonzero(allowed[self._inside] != self._open)
+        if len(changed):
+            self._open[changed] = allowed[self._inside[changed]]
+            self._program.allow(self.cores + changed, self._open[changed])
+
+    def _serve(self, served: Marks) -> None:
+        changed = np.flatnonzero(served != self._served)
+        if len(changed):
+            self._served = served.copy()
+            self._program.require(changed, served[changed])
+
+    # ---- cuts ----
+
+    def cut(self, relaxed: Relaxed) -> bool:
+        """Add the rows of three that this solution breaks most. False where it breaks none."""
+        torn = relaxed.torn
+        if len(torn) < 3:
+            return False
+        uses = np.zeros((len(self.room), len(torn)))
+        here = self.columns.some(torn)
+        uses[here.rows, np.repeat(np.arange(len(torn)), np.diff(here.starts))] = 1
+        rows = np.flatnonzero((self.room == 1) & (uses.sum(axis=1) >= 2))
+        added = 0
+        often = np.zeros(len(self.room))
+        for three in _broken(uses[rows], relaxed.values[torn]):
+            places = rows[three]
+            if often[places].max() < CUTS_EACH and self._add_cut(places):
+                often[places] += 1
+                added += 1
+                if added == CUTS_AT_ONCE:
+                    break
+        return added > 0
+
+    def _add_cut(self, rows: Places) -> bool:
+        key = tuple(sorted(map(int, rows)))
+        if key in self._cut_rows:
+            return False
+        self._cut_rows.add(key)
+        marked = np.isin(self.columns.rows, rows)
+        marks = np.bincount(self._owner[marked], minlength=len(self.columns)) >= 2
+        self._cuts.append(marks)
+        self._program.add_row(1.0, self.cores + np.flatnonzero(marks[self._inside]))
+        return True
+
+
+def _broken(uses: Numbers, values: Numbers) -> Places:
+    """Threes of rows such that the teams which use two of them are taken more than once; the worst first."""
+    both = (uses * values) @ uses.T
+    np.fill_diagonal(both, 0.0)
+    first, second = np.nonzero(np.triu(both > SOME, 1))
+    third = np.arange(len(both))
+    most = both[first, second][:, None] + both[first] + both[second]  # no less than it really is
+    pair, last = np.nonzero((most > BROKEN) & (third > second[:, None]))
+    order = np.argsort(-most[pair, last], kind="stable")[:MOST_TRIED]
+    threes = np.stack([first[pair[order]], second[pair[order]], last[order]], axis=1)
+    if not len(threes):
+        return threes
+    taken = ((uses[threes].sum(axis=1) >= 2) * values).sum(axis=1)
+    worst = np.argsort(-taken, kind="stable")
+    return np.asarray(threes[worst[taken[worst] > BROKEN]])
