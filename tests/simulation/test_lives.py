@@ -18,6 +18,7 @@ from circles.meetings.telling import of_the_day_before
 from notifications import claim, composing, endings, planning, recheck, settle
 from notifications.message import Message
 from notifications.ways import Matter, Reach, Way
+from web.simulation import weather
 from web.simulation.run import Lived, live_seed, live_seeds
 from web.simulation.world import make_world, start_of
 
@@ -107,14 +108,23 @@ def hear_nobody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("web.simulation.post.take_inbound", lambda *_: None)
 
 
+def foul_weather(patch: pytest.MonkeyPatch) -> None:
+    """Answers are lost far more often than in other lives, for there are few calls and e-mails."""
+    patch.setattr(weather, "WORST", 0.9)
+    lost = ("error_after", "silent_after", "reset_after", "callbacks_lost", "calls_unanswered")
+    patch.setattr(weather, "SHARES", lost)
+
+
 def call_again(patch: pytest.MonkeyPatch) -> None:
     """A call of which nobody knows is made again, without asking the carrier."""
+    foul_weather(patch)
     true = settle._not_adopted
     patch.setattr(settle, "_not_adopted", lambda *given: [] if given[1].way == "voice" else true(*given))
 
 
 def mail_again(patch: pytest.MonkeyPatch) -> None:
     """An e-mail of which nobody knows is sent again."""
+    foul_weather(patch)
     true = endings.give_up
 
     def once_more(session: Any, message: Message, why: str, now: datetime) -> None:
@@ -137,6 +147,7 @@ def take_every_way(patch: pytest.MonkeyPatch) -> None:
 
 def believe_that_whoever_answers_hears(patch: pytest.MonkeyPatch) -> None:
     """Nobody asks how a call ended that was not reported on."""
+    foul_weather(patch)
     patch.setattr("notifications.worker.follow_up", lambda *_: 0)
 
 
