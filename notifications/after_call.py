@@ -23,12 +23,13 @@ from notifications.channels.outcomes import (
     Unknown,
 )
 from notifications.claim import Letter, Sender, held_by_us
-from notifications.endings import fail, give_up, wait_again
+from notifications.endings import fail, give_up, is_pressing, wait_again, ways_after
 from notifications.message import MOVES, Attempt, Message
 from notifications.reasons import MAIL_UNKNOWN, of_code
 from notifications.sending_stop import stop_sending
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds
+MOST_TRIES = 3  # of what presses, before it goes another way
 MAIL_REFUSED, MAIL_UNREACHABLE = "mail_refused", "mail_unreachable"
 Outcome = Sent | NotSent
 Answered = tuple[Letter, Outcome]
@@ -88,14 +89,18 @@ def _unknown(session: Session, message: Message, attempt: Attempt, outcome: NotS
     return None
 
 
-def _later(_session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
+def _later(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
     message.tries += 1
     asked = outcome.after_seconds if isinstance(outcome, TryLater) else 0.0
     pause = max(asked, min(FIRST_PAUSE * 2 ** (message.tries - 1), LONGEST_PAUSE))
     why = "carrier_busy" if isinstance(outcome, TryLater) else "carrier_unreachable"
     why = MAIL_UNREACHABLE if attempt.channel == "email" else why
     attempt.error_code = outcome.code
+    if message.tries >= MOST_TRIES and is_pressing(message, now) and ways_after(session, message, now):
+        attempt.settled_at, attempt.status = now, "not_sent"
+        return fail(session, message, why, now)  # nothing went, and there is no time to wait for it
     wait_again(message, attempt, why, now, now + timedelta(seconds=pause))
+    return None
 
 
 def _failed(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:

@@ -30,23 +30,24 @@ def open_channel(settings: Settings, pace: Pace = USUAL) -> TwilioChannel | None
 
 def open_mail(settings: Settings, pace: Pace = USUAL) -> MailChannel | None:
     """The post office e-mails leave by; None where none is set. A mistyped one keeps no text from going."""
-    if not settings.smtp_url or settings.carrier == "none":
-        return None
-    try:
-        return MailChannel(PostOffice.read(settings.smtp_url), pace.answer_within)
-    except ValueError as problem:
-        log.error("CIRCLES_SMTP_URL cannot be used, so no e-mail leaves: %s", problem)
-        return None
+    office = _post_office(settings)
+    if office is None and settings.smtp_url:
+        log.error("CIRCLES_SMTP_URL cannot be used, so no e-mail leaves: circles doctor says why.")
+    return MailChannel(office, pace.answer_within) if office is not None else None
 
 
 def ways_offered(settings: Settings) -> frozenset[str]:
     """The ways this installation has: what is not set up is left out, and the next one follows."""
-    ways = {"text", "letter"}
-    if settings.twilio_from.startswith("+"):
-        ways.add("voice")
-    if open_mail(settings) is not None:
-        ways.add("email")
-    return frozenset(ways)
+    voice = {"voice"} if settings.twilio_from.startswith("+") else set()
+    email = {"email"} if _post_office(settings) is not None else set()
+    return frozenset({"text", "letter"} | voice | email)
+
+
+def _post_office(settings: Settings) -> PostOffice | None:
+    try:
+        return PostOffice.read(settings.smtp_url) if settings.smtp_url else None
+    except ValueError:
+        return None
 
 
 def open_line(settings: Settings, pace: Pace = USUAL) -> Line:

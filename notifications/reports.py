@@ -133,6 +133,7 @@ def _did_not_arrive(session: Session, message: Message, code: int | None, now: d
     if then == "try_later" and not no_time and message.tries < TRIES and now + AGAIN_AFTER < message.useful_until:
         become(message, "planned", MOVES)
         message.tries, message.go_at, message.why = message.tries + 1, now + AGAIN_AFTER, of_code(code)
+        message.lease_until = None
         return
     fail(session, message, of_code(code), now)
     if then == "opted_out" and message.person_id is not None:

@@ -17,8 +17,11 @@ from circles.people.licence_condition import add_condition, end_condition
 from circles.people.person import Person
 from circles.people.text_consent import give_consent, withdraw_consent
 from circles.secret import fingerprint
+from circles.settings import Settings
 from notifications.channels.mail import MailChannel, PostOffice
+from notifications.channels.twilio import TwilioChannel
 from notifications.dispatch import Line, send_due
+from notifications.line import open_line, ways_offered
 from notifications.message import Attempt, Message
 from notifications.planning import plan
 from notifications.recheck import ALL_WAYS
@@ -255,3 +258,25 @@ def test_where_texts_wait_for_their_bucket_an_e_mail_does_not(
     send_due(at_work.engine, starved)  # the one token of the bucket
     send_due(at_work.engine, starved)
     assert len(office.taken) == 1
+
+
+def test_what_presses_does_not_wait_for_a_text_company_that_is_not_there(
+    at_work: CircleAtWork, line: Line, office: PostOfficeOnLoopback
+) -> None:
+    with writing(at_work.engine) as session:
+        session.exec(select(Message)).one().urgency = "release_day"
+        session.commit()
+    nobody = replace(line, channel=TwilioChannel("AC", "token", "+447700900999", api_url="http://127.0.0.1:9"))
+    for minutes in range(12):
+        at_work.set_clock(DUE + timedelta(minutes=minutes))
+        while send_due(at_work.engine, replace(nobody, sender=replace(nobody.sender, name=f"sender {minutes}"))):
+            pass
+    assert [one.to for one in office.taken] == [ADDRESS]
+    assert (the_message(at_work).state, the_message(at_work).needs_you) == ("sent", True)
+
+
+def test_a_mistyped_post_office_is_said_and_keeps_no_text_from_going(caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings(carrier="demo", smtp_url="smtp://nobody", twilio_from="TheBridge")
+    assert open_line(settings).mail is None
+    assert "CIRCLES_SMTP_URL" in caplog.text
+    assert ways_offered(settings) == {"text", "letter"}

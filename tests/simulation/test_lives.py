@@ -15,10 +15,12 @@ from sqlalchemy import Engine
 from circles import reminder
 from circles.meetings.minutes_telling import of_minutes
 from circles.meetings.telling import of_the_day_before
-from notifications import claim, composing, endings, planning, recheck, settle
+from notifications import claim, composing, endings, planning, recheck, reports, settle
+from notifications.channels.twilio import TwilioChannel
+from notifications.demo_carrier.switchboard import Switchboard
 from notifications.message import Message
-from notifications.reasons import MAIL_UNKNOWN
 from notifications.ways import Matter, Reach, Way
+from web.simulation.mail import MailWire
 from web.simulation.run import Lived, live_seed, live_seeds
 from web.simulation.world import make_world, start_of
 
@@ -82,9 +84,11 @@ def hear_no_stop(patch: pytest.MonkeyPatch) -> None:
 def say_another_day(patch: pytest.MonkeyPatch) -> None:
     true = composing.compose
 
-    def tomorrow(session: Any, message: Message, person: Any, provider: Any, wanted: Mapping[str, Any]) -> Any:
+    def tomorrow(
+        session: Any, message: Message, person: Any, provider: Any, wanted: Mapping[str, Any], way: Any
+    ) -> Any:
         later = {name: one + timedelta(days=1) if type(one) is date else one for name, one in wanted.items()}
-        return true(session, message, person, provider, later)
+        return true(session, message, person, provider, later, way)
 
     patch.setattr(claim, "compose", tomorrow)
 
@@ -108,37 +112,37 @@ def hear_nobody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("web.simulation.post.take_inbound", lambda *_: None)
 
 
-def call_again(patch: pytest.MonkeyPatch) -> None:
-    """A call of which nobody knows is made again, without asking the carrier."""
-    true = settle._not_adopted
-    patch.setattr(settle, "_not_adopted", lambda *given: [] if given[1].way == "voice" else true(*given))
+def hand_over_twice(patch: pytest.MonkeyPatch) -> None:
+    """A channel that tries again by itself, as an SDK with retries would."""
+    for channel, name in ((TwilioChannel, "place_call"), (MailWire, "send_email")):
+        true = getattr(channel, name)
+
+        def twice(self: Any, *given: Any, true: Any = true) -> Any:
+            true(self, *given)
+            return true(self, *given)
+
+        patch.setattr(channel, name, twice)
 
 
-def mail_again(patch: pytest.MonkeyPatch) -> None:
-    """An e-mail of which nobody knows is sent again."""
-    true = endings.give_up
+def _anybody(patch: pytest.MonkeyPatch, way: Way) -> None:
+    def whatever_stands_against_it(matter: Matter, _reach: Reach, _offered: frozenset[str]) -> tuple[Way, ...]:
+        return () if matter.pressing == "answer" else (way,)
 
-    def once_more(session: Any, message: Message, why: str, now: datetime) -> None:
-        if why != MAIL_UNKNOWN:
-            return true(session, message, why, now)
-        message.state, message.go_at = "planned", now
-        return None
-
-    patch.setattr("notifications.after_call.give_up", once_more)
+    patch.setattr(recheck, "ways", whatever_stands_against_it)
 
 
-def take_every_way(patch: pytest.MonkeyPatch) -> None:
-    """Whatever stands against a call or an e-mail is not looked at."""
+def call_anybody(patch: pytest.MonkeyPatch) -> None:
+    _anybody(patch, "voice")
 
-    def every_way(matter: Matter, _reach: Reach, _offered: frozenset[str]) -> tuple[Way, ...]:
-        return () if matter.pressing == "answer" else ("voice", "email")
 
-    patch.setattr(recheck, "ways", every_way)
+def mail_anybody(patch: pytest.MonkeyPatch) -> None:
+    _anybody(patch, "email")
 
 
 def believe_that_whoever_answers_hears(patch: pytest.MonkeyPatch) -> None:
-    """Nobody asks how a call ended that was not reported on."""
-    patch.setattr("notifications.worker.follow_up", lambda *_: 0)
+    """Every phone is answered by a mailbox, and a call that is over is never looked at."""
+    patch.setattr(Switchboard, "_strikes", lambda _self, fault, _call: fault == "calls_unheard")
+    patch.setattr(reports, "ENDED", ())
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_no_address_that_changes_something_asks_only_for_a_right_to_see() -> Non
         "/people/search",  # changes nothing: a name is kept out of the address
         "/settings/texts",  # neither does this
         "/messages/inbox/{text_id}/answer",
+        "/messages/{message_id}/posted",
         "/messages/{message_id}/seen-to",
         "/people/{person_id}/conditions/{condition_id}/approval",
         "/people/{person_id}/conditions/{condition_id}/end",
