@@ -52,7 +52,7 @@ def add_pairings(engine: Engine, region: Region) -> int:
             pairing = _proposed(session, region, core_member_id, person_id, 3)
             if place == 0:
                 _writing_letters(session, region, pairing)
-        later, out = (_somebody(session, region, state) for state in ("waiting", "in_a_circle"))
+        later, out = (_somebody(session, region, state) for state in ("assessed", "in_a_circle"))
         if met and later and out:
             _comes_out_later(session, region, later)
             _in_the_first_weeks(session, region, out, met[0][1])
