@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from circles.concerns import telling as concerns_telling
 from circles.matching import inviting
-from circles.meetings import minutes_telling, telling
+from circles.meetings import minutes_telling, quorum_telling, telling
 from circles.meetings.telling import Value
 from circles.releases import check_in_telling
 from circles.releases import telling as release_telling
@@ -24,7 +24,8 @@ from circles.releases import telling as release_telling
 class Reminder:
     """One thing one person must be told. `due_at` is when; after `useful_until` it is worth nothing any more.
 
-    `only_if_told`: for people who were told of an earlier revision of the same thing, and nobody else.
+    `only_if_told`: for people who were told of an earlier revision of the same thing, and nobody else. Not `ahead`: it
+    is recorded when it is due and not before, for until then it is likely that nobody will need it.
     """
 
     wording: str
@@ -39,6 +40,7 @@ class Reminder:
     urgency: str = "routine"
     asks: bool = False
     only_if_told: bool = False
+    ahead: bool = True
     values: Mapping[str, Value] = field(default_factory=dict)
 
     @property
@@ -51,7 +53,13 @@ Rule = Callable[[Session, datetime, datetime], Iterable[telling.Due]]
 Recheck = Callable[[Session, str, UUID, int, UUID | None, datetime], Mapping[str, Value] | str]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "meeting": (telling.of_the_day_before, telling.of_changes, telling.of_cancellations, minutes_telling.of_minutes),
+    "meeting": (
+        telling.of_the_day_before,
+        telling.of_changes,
+        telling.of_cancellations,
+        minutes_telling.of_minutes,
+        quorum_telling.of_quorum,
+    ),
     concerns_telling.STEP: (concerns_telling.of_steps,),
     concerns_telling.CONCERN: (concerns_telling.of_taken,),
     release_telling.PLAN: (
@@ -68,6 +76,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 RECHECKS: dict[str, Recheck] = {
     **dict.fromkeys(telling.WORDINGS, telling.still_wanted),
     minutes_telling.WORDING: minutes_telling.still_wanted,
+    quorum_telling.WORDING: quorum_telling.still_wanted,
     **dict.fromkeys(concerns_telling.WORDINGS, concerns_telling.still_wanted),
     **dict.fromkeys(release_telling.OF_PLAN, release_telling.still_wanted),
     release_telling.NOT_NEEDED: release_telling.still_not_needed,
@@ -93,7 +102,7 @@ def still_wanted(
 ) -> Mapping[str, Value] | str:
     """What the text must say as things stand now, or a code why nobody wants it any more.
 
-    The codes: moved, cancelled, over, left, answered, in_custody, not_wanted.
+    The codes: moved, cancelled, over, left, answered, enough, in_custody, not_wanted.
     """
     recheck = RECHECKS.get(wording)
     return recheck(session, wording, subject_id, revision, person_id, now) if recheck else "not_wanted"

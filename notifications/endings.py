@@ -12,7 +12,7 @@ from circles.journal import SYSTEM, record
 from circles.lifecycle import become
 from notifications.message import MOVES, Attempt, Message
 
-NOT_WANTED = ("too_late", "not_wanted", "moved", "cancelled", "over", "left", "answered", "knows_already")
+NOT_WANTED = ("too_late", "not_wanted", "moved", "cancelled", "over", "left", "answered", "enough", "knows_already")
 NEEDS_YOU = ("too_late", "unfit_words", "no_number", "number_shared")
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from circles.concerns.telling import WORDINGS as OF_CONCERNS
 from circles.meetings.minutes_telling import WORDING as OF_MINUTES
+from circles.meetings.quorum_telling import WORDING as TOO_FEW
 from circles.meetings.telling import CANCELLED, OF_CHANGE
 from circles.meetings.telling import WORDINGS as OF_MEETINGS
 from circles.people.person import Person
@@ -20,6 +21,7 @@ from circles.releases.telling import OF_PLAN
 from notifications.message import Message
 from notifications.reasons import reason
 from notifications.recheck import TO_STAFF
+from notifications.text_waiting import WORDING as TEXT_WAITS
 
 ANSWER = ""  # an answer to a text goes whatever happens, for as long as it is of use
 _OF_RELEASE = "unless they answer first, somebody else goes, or the day moves"
@@ -28,6 +30,8 @@ UNLESS: dict[str, str] = {
     **dict.fromkeys(OF_CHANGE.values(), "unless they answer first, leave the circle, or it changes again"),
     CANCELLED: "unless the meeting is put on again",
     OF_MINUTES: "unless the minutes come first, or somebody else takes the turn",
+    TOO_FEW: "unless enough say that they come, or the meeting moves or is called off",
+    TEXT_WAITS: "unless somebody has answered that text by then",
     **dict.fromkeys(OF_CONCERNS, "unless somebody has taken it by then"),
     **dict.fromkeys(OF_PLAN, _OF_RELEASE),
     **dict.fromkeys(OF_CHECK_INS, "unless they say so first, or ask for more time"),

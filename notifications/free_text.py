@@ -1,14 +1,17 @@
 """Free text is a person speaking (F2): a task with an owner and a clock, and an answer at any hour."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from circles.accounts.account import Account
 from circles.accounts.provider import Provider
 from circles.circle.circle import OPEN_STATES, Circle, CircleVolunteer
+from circles.concerns.open_concern import open_concern_with, struck_from
 from circles.errors import BadInput
-from circles.journal import Actor, record
+from circles.journal import CARRIER, Actor, record
 from circles.lifecycle import become
 from circles.local_time import at, local
 from circles.people.core_member import CoreMember
@@ -17,6 +20,7 @@ from circles.places.bank_holiday import bank_holidays
 from circles.releases.check_in import live_meet_of
 from circles.releases.mentors import STILL_ASKED, ReleaseMentor
 from circles.releases.plan import OPEN, ReleasePlan
+from circles.strike_out import strike_out
 from notifications.inbound_text import MOVES, InboundText
 from notifications.message import Message
 from notifications.owing import owe, owe_to_number
@@ -34,9 +38,35 @@ def ask_for_answer(session: Session, inbound: InboundText, person: Person | None
     if inbound.core_member_id is not None:
         inbound.owner_id = session.get_one(CoreMember, inbound.core_member_id).coordinator_id
     provider = session.get(Provider, inbound.provider_id)
-    on_the_way = person is not None and live_meet_of(session, person.id, now) is not None  # F2: at once
-    inbound.due_at = answer_by(provider, now) if provider and not on_the_way else now
+    inbound.due_at = answer_by(provider, now) if provider else now
+    if person is not None:
+        inbound.rings_at = inbound.due_at
+        _ring_sooner(session, inbound, person, now)
     become(inbound, "waiting", MOVES)
+
+
+def _ring_sooner(session: Session, inbound: InboundText, person: Person, now: datetime) -> None:
+    """At once, where the sender has a concern open with us or is on the way to a gate (F2).
+
+    From a gate the meet's own ladder rings at once (`replies.py`), and this one after it.
+    """
+    concern = open_concern_with(session, person.id)
+    if concern is not None:
+        inbound.due_at = inbound.rings_at = now
+        _keep_from(session, inbound, struck_from(session, concern) - {person.id}, now)
+    elif live_meet_of(session, person.id, now) is not None:
+        inbound.due_at, inbound.rings_at = now, now + STAFFED_CLOCK
+
+
+def _keep_from(session: Session, inbound: InboundText, struck: Collection[UUID], now: datetime) -> None:
+    """Whoever the open concern is about does not read what its raiser writes meanwhile (F1): colleagues do."""
+    provider_id = inbound.provider_id
+    assert provider_id is not None
+    for person_id in struck:
+        strike_out(session, "inbound_text", inbound.id, person_id, provider_id, CARRIER, now)
+    owner = session.get(Account, inbound.owner_id) if inbound.owner_id else None
+    if owner is not None and owner.person_id in struck:
+        inbound.core_member_id = inbound.owner_id = None
 
 
 def owe_acknowledgement(

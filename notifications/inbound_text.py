@@ -20,13 +20,15 @@ MOVES: Moves = {"settled": ("waiting",), "waiting": ("answered",)}
 class InboundText(SQLModel, table=True):
     """One received text. Without a person it came from a number we do not know, or more than one person shares it.
 
-    `settled`: nothing is left to do. `waiting`: somebody is to answer by `due_at`, the owner first. Then `answered`.
+    `settled`: nothing is left to do. `waiting`: somebody is to answer by `due_at`, the owner first, and from
+    `rings_at` on phones ring for it. Then `answered`.
     """
 
     __tablename__ = "inbound_text"
     __provider__ = False  # it has one where there is one: a stranger may text too
     __table_args__ = (
         Index("ix_inbound_text_provider_id_state_due_at", "provider_id", "state", "due_at"),
+        Index("ix_inbound_text_state_rings_at", "state", "rings_at"),
         Index("ix_inbound_text_number_fingerprint", "number_fingerprint"),
     )
     id: UUID = identifier()
@@ -43,6 +45,7 @@ class InboundText(SQLModel, table=True):
     owner_id: UUID | None = plain(Uuid, default=None)
     received_at: datetime = instant()
     due_at: datetime | None = instant(default=None)
+    rings_at: datetime | None = instant(default=None)
     answered_at: datetime | None = instant(default=None)
     answered_by_id: UUID | None = plain(Uuid, default=None)
     answer_note: str | None = secret("inbound_text.answer_note", about="person", keep="text", default=None)

@@ -23,6 +23,7 @@ _UNDERSTOOD = {
     "start": "They asked for texts again.",
     "cancel": "Ring and ask: did they mean this meeting, or all texts?",
     "help": "They asked for help.",
+    "step": "We took it as the next step of the day.",
     "free_text": "",
     "unknown_number": "We do not know this number, or more than one person has it.",
 }

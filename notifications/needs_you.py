@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Text, Uuid, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import Select, Text, Uuid, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -47,6 +47,7 @@ def _free_texts() -> Select[Any]:
         col(InboundText.provider_id) == _provider,
         col(InboundText.state) == "waiting",
         _mine(col(InboundText.core_member_id)),
+        ~exists().where(col(StrikeOut.subject_id) == InboundText.id, col(StrikeOut.person_id) == _me),
     ).order_by(col(InboundText.due_at))
 
 

@@ -19,6 +19,7 @@ from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.permission import visible_core_members
 from circles.secret import reveal
+from circles.strike_out import is_struck
 from circles.viewer import Viewer
 from notifications.foreseen import unless, will_not_go
 from notifications.inbound_text import InboundText
@@ -40,6 +41,8 @@ KINDS = {
     "meeting_cancelled": "It is off",
     "minutes_due": "Minutes are due tomorrow",
     "new_circle_near": "Something new near them",
+    "quorum_alert": "If too few are coming: the coordinator's phone rings",
+    "text_waits": "If a text is not answered: a phone rings",
     "sign_in_code": "A code to sign in",
     "release_offer": "Asked about a release",
     "release_offer_day": "Asked about a release",
@@ -185,6 +188,7 @@ def seen_by(viewer: Viewer, table: type[Message | InboundText], now: datetime) -
         or_(col(table.core_member_id).is_(None), col(table.core_member_id).in_(mine)),
         or_(col(table.person_id).is_(None), col(table.person_id) != viewer.person_id),
         col(Message.subject_kind).not_in(SUBJECTS) if table is Message else true(),
+        ~is_struck(col(table.id), viewer.person_id) if table is InboundText else true(),
     )
 
 

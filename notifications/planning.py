@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from circles import clock, reminder
+from circles import clock
 from circles.accounts.provider import Provider
 from circles.database import is_sqlite, reading, writing
 from circles.reminder import Reminder
@@ -21,6 +21,7 @@ from notifications.endings import put_aside
 from notifications.message import TOLD, Message
 from notifications.quiet_hours import may_go_at
 from notifications.recheck import why_not_wanted
+from notifications.wishes import wished_between
 
 BEHIND, AHEAD = timedelta(hours=48), timedelta(hours=24)
 PIECE = 200
@@ -46,9 +47,11 @@ def plan(engine: Engine) -> int:
 
 def _wanted(session: Session, now: datetime) -> Iterator[Reminder]:
     """The domain's wishes, without the corrections of what a person was never told."""
-    wishes = reminder.reminders_between(session, now - BEHIND, now + AHEAD)
+    wishes = wished_between(session, now - BEHIND, now + AHEAD)
     told = _told(session, {one.subject_id for one in wishes if one.only_if_told})
     for one in wishes:
+        if one.due_at > now and not one.ahead:
+            continue
         if not one.only_if_told or told.get((one.subject_id, one.person_id), one.revision) < one.revision:
             yield one
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from circles import clock, reminder
+from circles import clock
 from circles.database import reading, writing
 from circles.demo_mark import is_demo
 from circles.errors import NotAllowed
 from notifications.message import Message
+from notifications.wishes import wished_between
 from notifications.worker import Worker
 
 MOST_ROUNDS = 100
@@ -32,7 +33,7 @@ def next_due(session: Session, after: datetime, until: datetime) -> datetime | N
     start = after
     while start < until:
         end = min(start + LOOK, until)
-        dues = [one.due_at for one in reminder.reminders_between(session, start, end) if one.due_at > after]
+        dues = [one.due_at for one in wished_between(session, start, end) if one.due_at > after]
         if dues:
             return min(dues)
         start = end

@@ -25,6 +25,7 @@ REASONS: dict[str, Reason] = {
     "over": Reason("It is over."),
     "left": Reason("This person is no longer part of it."),
     "answered": Reason("They have answered already."),
+    "enough": Reason("Enough of them have said that they come."),
     "asked_already": Reason("The text about the change asked the same question less than a day before."),
     "knows_already": Reason("It is back where it was, and they have been asked about that already."),
     "not_wanted": Reason("Nothing asks for this text any more."),

@@ -7,19 +7,21 @@ from sqlalchemy import Integer, Uuid, bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from circles import reminder
 from circles.accounts.provider import Provider
 from circles.concerns.telling import ALERT, STEP
+from circles.meetings.quorum_telling import WORDING as TOO_FEW
 from circles.people.person import Person
-from circles.people.text_consent import ledger, may_be_texted
+from circles.people.text_consent import BY_TEXT, ledger, may_be_texted
 from circles.releases import check_in_telling, telling
 from notifications.composing import Said
 from notifications.inbound_text import InboundText
 from notifications.message import TOLD, Message
 from notifications.reasons import REASONS
+from notifications.text_waiting import WORDING as TEXT_WAITS
+from notifications.wishes import still_wished
 
 ASKED_LATELY = timedelta(hours=24)
-TO_STAFF = (ALERT, check_in_telling.ALERT, telling.RING)  # duty alerts do not rest on consent (F3)
+TO_STAFF = (ALERT, check_in_telling.ALERT, telling.RING, TOO_FEW, TEXT_WAITS)  # duty alerts do not rest on consent (F3)
 OF_DUTY_LINE = (STEP, check_in_telling.CHECK_IN)
 
 
@@ -86,7 +88,7 @@ def why_not_answered(session: Session, person: Person, now: datetime) -> str | N
 def opted_out(session: Session, person: Person) -> bool:
     """Whether the last word about texts was the person's own STOP, to us or to the carrier."""
     last = next(iter(ledger(session, person.id)), None)
-    return last is not None and not last.given and last.source in ("text_stop", "carrier")
+    return last is not None and not last.given and last.source in BY_TEXT
 
 
 def why_not_wanted(session: Session, message: Message, now: datetime) -> str:
@@ -102,7 +104,7 @@ def _still_said(session: Session, message: Message, now: datetime) -> Said | str
     if not message.worked_out:
         return {}
     about = (message.wording, message.subject_id, message.revision, message.person_id)
-    wanted = reminder.still_wanted(session, *about, now)
+    wanted = still_wished(session, *about, now)
     if isinstance(wanted, str):
         return wanted if wanted in REASONS else "not_wanted"
     return wanted

@@ -52,6 +52,7 @@ class Due:
     asks: bool
     only_if_told: bool
     values: Mapping[str, Value]
+    ahead: bool = True
 
 
 def of_the_day_before(session: Session, start: datetime, end: datetime) -> Iterator[Due]:

@@ -22,6 +22,7 @@ SOURCES = (
     "number_changed",
     "demo",
 )
+BY_TEXT = ("text_stop", "carrier")  # a no that the person sent, to us or to the carrier
 TAKEN_BY_US = SOURCES[:3]  # what somebody here may enter; the rest is written by the house itself
 WORDING_VERSION = "2026-11"
 WORDING = (
@@ -34,9 +35,12 @@ class TextConsent(SQLModel, table=True):
     """One yes or no to texts. Never changed: a change of mind is another row; `person.texts_on` holds the last."""
 
     __tablename__ = "text_consent"
-    __table_args__ = (Index("ix_text_consent_person_id_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_text_consent_person_id_at", "person_id", "at"),
+        Index("ix_text_consent_provider_id_source_at", "provider_id", "source", "at"),  # Today: who said STOP
+    )
     id: UUID = identifier()
-    provider_id: UUID = link("provider.id")
+    provider_id: UUID = link("provider.id", index=False)
     person_id: UUID = link("person.id", index=False)
     given: bool = plain(Boolean)
     wording: str = plain(Text, default=WORDING_VERSION)

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from circles.circle.on_duty import OnDuty, on_duty
 from circles.local_time import local, local_date
 from circles.meetings.telling import Due, Value
 from circles.people.core_member import CoreMember
 from circles.releases.check_in import LADDER, STEPS, CheckIn, next_step
 from circles.releases.mentors import ReleaseMentor, who_meets
-from circles.releases.on_duty import OnDuty, on_duty
 from circles.releases.plan import ON_THE_DAY, ReleasePlan
 
 OF_STEP = {step: f"check_in_{step}" for step in STEPS}

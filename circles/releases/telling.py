@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from circles.circle.on_duty import on_duty
 from circles.local_time import local_date
 from circles.meetings.telling import Due, Value
 from circles.people.core_member import CoreMember
 from circles.releases.confirmation import ReleaseConfirmation
 from circles.releases.mentors import STILL_ASKED, ReleaseMentor
-from circles.releases.on_duty import on_duty
 from circles.releases.plan import BEFORE_MET, ReleasePlan
 
 OFFER, OFFER_DAY, MOVED, CHANGED = "release_offer", "release_offer_day", "release_moved", "release_changed"

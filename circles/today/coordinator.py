@@ -16,12 +16,14 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    and_,
     bindparam,
     case,
     cast,
     func,
     literal,
     null,
+    or_,
     select,
     tuple_,
     union_all,
@@ -40,6 +42,7 @@ from circles.meetings.minutes import CallWish, Minutes
 from circles.people.clearance import Clearance
 from circles.people.core_member import CoreMember
 from circles.people.person import Person
+from circles.people.text_consent import BY_TEXT, TextConsent
 from circles.people.volunteer import Volunteer
 from circles.strike_out import StrikeOut
 from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, TodayRow, put_off_by
@@ -63,6 +66,7 @@ BUCKETS = {
     "renew_by_soon": WHEN_YOU_CAN,
     "contacts_to_read": WHEN_YOU_CAN,
     "number_shared": WHEN_YOU_CAN,
+    "opted_out": THIS_WEEK,
 }
 
 _accounts = bindparam("accounts", expanding=True, type_=Uuid())
@@ -73,6 +77,7 @@ _in_a_day = bindparam("in_a_day", type_=UTCDateTime())
 _in_four_weeks = bindparam("in_four_weeks", type_=UTCDateTime())
 _today = bindparam("today", type_=Date())
 _in_90_days = bindparam("in_90_days", type_=Date())
+_two_weeks_ago = bindparam("two_weeks_ago", type_=UTCDateTime())
 
 _called: ColumnElement[str] = case(
     (col(Person.preferred_name) != "", col(Person.preferred_name)), else_=col(Person.first_name)
@@ -261,6 +266,34 @@ def _number_shared() -> Select[Any]:
     )
 
 
+def _opted_out() -> Select[Any]:
+    """Who has lately said STOP, to us or to the carrier, and is to be rung from now on (F3)."""
+    last = (
+        select(col(TextConsent.person_id), func.max(col(TextConsent.at)).label("at"))
+        .where(
+            col(TextConsent.provider_id) == _provider,
+            col(TextConsent.source).in_(BY_TEXT),
+            col(TextConsent.at) > _two_weeks_ago,
+        )
+        .group_by(col(TextConsent.person_id))
+        .subquery()
+    )
+    row = (
+        _row("opted_out", Person.id, _called, at=last.c.at)
+        .select_from(last)
+        .join(Person, col(Person.id) == last.c.person_id)
+    )
+    with_caseload = row.outerjoin(CoreMember, col(CoreMember.person_id) == Person.id)
+    return with_caseload.where(
+        ~col(Person.texts_on),
+        col(Person.id) != _me,
+        or_(
+            col(CoreMember.id).is_(None),
+            and_(col(CoreMember.coordinator_id).in_(_accounts), _not_struck(CoreMember.id)),
+        ),
+    ).order_by(last.c.at)
+
+
 QUESTIONS = (
     _below_quorum(),
     _call_wish(),
@@ -278,6 +311,7 @@ QUESTIONS = (
     _clearances("renew_by_passed", col(Clearance.renew_by) < _today),
     _clearances("renew_by_soon", col(Clearance.renew_by).between(_today, _in_90_days)),
     _number_shared(),
+    _opted_out(),
 )
 _STATEMENT = union_all(*(select(question.limit(MOST).subquery()) for question in QUESTIONS))
 
@@ -287,7 +321,7 @@ def coordinators_rows(session: Session, viewer: Viewer, today: Any, now: datetim
     given = {
         "accounts": list(viewer.coordinates), "provider": viewer.provider_id, "me": viewer.person_id, "now": now,
         "in_a_day": now + timedelta(days=1), "in_four_weeks": now + timedelta(days=28), "today": today,
-        "in_90_days": today + timedelta(days=90),
+        "in_90_days": today + timedelta(days=90), "two_weeks_ago": now - timedelta(days=14),
     }  # fmt: skip
     away = put_off_by(session, viewer.account_id, today)
     buckets: dict[str, list[TodayRow]] = {NOW: [], THIS_WEEK: [], WHEN_YOU_CAN: []}

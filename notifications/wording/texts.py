@@ -57,6 +57,19 @@ _ALL = (
         "{hello} mae rhywbeth newydd yn eich ardal yn disgwyl eich ateb. Mewngofnodwch i'w weld. - {sender}",
     ),
     _text(
+        "quorum_alert",
+        "first_name day time sender",
+        "{hello} please sign in and look at who is coming on {day}, {time}. - {sender}",
+        "{hello} mewngofnodwch i weld pwy sy'n dod ddydd {day}, {time}. - {sender}",
+    ),
+    _text(
+        "text_waits",
+        "first_name sender",
+        "{hello} somebody's text is waiting for an answer. Please sign in to read it. - {sender}",
+        "{hello} mae neges rhywun yn aros am ateb. Mewngofnodwch i'w darllen. - {sender}",
+        "safety",
+    ),
+    _text(
         "meeting_reminder",
         "first_name day time sender",
         "{hello} reminder: {day}, {time}, usual place. Are you coming? Reply 1 yes, 2 no. - {sender}",

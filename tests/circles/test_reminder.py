@@ -82,7 +82,7 @@ def test_a_reminder_is_found_from_its_minute_to_its_minute(session: Session, sta
 def test_a_quarter_holds_a_reminder_for_each_meeting_and_person_in_order(session: Session) -> None:
     a_meeting(session)
     found = reminders_between(session, MONDAY, MONDAY + timedelta(weeks=14))
-    assert len(found) == 13 * 5  # four people before it, and one author after it
+    assert len(found) == 13 * 6  # four people and, while none has said yes, their coordinator; one author after it
     assert [one.due_at for one in found] == sorted(one.due_at for one in found)
     assert len({one.key for one in found}) == len(found)
 
@@ -189,10 +189,10 @@ def test_a_change_shortly_before_asks_once_and_not_twice(session: Session) -> No
     late = WEDNESDAY_EVENING - timedelta(hours=3)
     move(cast, meeting, date(2026, 9, 11), late)
     found = reminders_between(session, late, meeting.starts_at)
-    assert {one.wording for one in found} == {"meeting_moved", "meeting_reminder"}
+    assert {one.wording for one in found} == {"meeting_moved", "meeting_reminder", "quorum_alert"}
     move(cast, meeting, date(2026, 9, 10), late)
     found = reminders_between(session, late, meeting.starts_at)
-    assert {one.wording for one in found} == {"meeting_moved"}
+    assert {one.wording for one in found} == {"meeting_moved", "quorum_alert"}
 
 
 def test_whoever_answered_the_new_day_needs_no_text_about_it(session: Session) -> None:
@@ -281,8 +281,8 @@ def test_100_meetings_cost_as_many_queries_as_one(session: Session) -> None:
         add_single_meeting(session, circle, moment.date(), moment.time(), 60, None, cast.by, MONDAY)
     with counting(session) as for_100:
         found = reminders_between(session, MONDAY, MONDAY + timedelta(days=500))
-    assert len(found) == 100 * 5
-    assert len(for_100) == len(for_one) == 21
+    assert len(found) == 100 * 6
+    assert len(for_100) == len(for_one) == 25
 
 
 @pytest.mark.postgres

@@ -17,10 +17,10 @@ from circles.settings import Settings
 from notifications.demo_carrier.faults import Faults
 from notifications.demo_carrier.running import RunningCarrier, running_carrier
 from tests.notifications.circle_at_work import CircleAtWork, add_meeting, make_circle
-from tests.notifications.worker_process import Workers
+from tests.notifications.worker_process import HURRIED, Workers
 
 FULL = os.environ.get("PROOF") == "full"
-PEOPLE, MEETINGS, KILLS = (990, 2, 100) if FULL else (100, 2, 10)
+PEOPLE, MEETINGS, KILLS = (500, 4, 100) if FULL else (100, 2, 10)
 TEXTS = PEOPLE * MEETINGS
 DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
 SECONDS = 2400 if FULL else 240
@@ -83,6 +83,31 @@ def test_ten_kills_in_two_hundred_texts_lose_none_and_double_none(
     assert len(history) == TEXTS  # doubled: none
     assert len(at_work.messages()) == TEXTS
     assert {"silent_after", "reset_after", "error_after"} & set(struck)  # the faults did strike
+
+
+def test_a_worker_that_stood_still_beyond_its_lease_doubles_nothing_when_it_goes_on(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    """SIGSTOP in the middle of calls, for longer than the lease, while another worker settles; then SIGCONT."""
+    at_work = make_circle(engine, tuple(f"V{one}" for one in range(40)))
+    add_meeting(at_work, date(2026, 9, 9))
+    at_work.set_clock(DUE)
+    with running_carrier(tmp_path / "carrier.sqlite") as carrier:
+        carrier.carrier.set_faults(Faults(slow=1.0, slow_milliseconds=100))
+        workers = Workers(settings_for(carrier, database_url, tmp_path))
+        try:
+            workers.start()
+            wait_until(lambda: len(sent(carrier)) >= 5, carrier)
+            workers.stand_still(0)
+            assert len(sent(carrier)) < 40
+            workers.start()
+            wait_until(lambda: len(set(sent(carrier))) == 40 and all_settled(at_work), carrier)
+            workers.go_on(0)
+            threading.Event().wait(10 * HURRIED.tick.total_seconds())
+        finally:
+            workers.end()
+        assert len(sent(carrier)) == len(set(sent(carrier))) == 40
+        assert all_settled(at_work)
 
 
 def test_a_worker_asked_to_end_finishes_what_it_began(engine: Engine, database_url: str, tmp_path: Path) -> None:

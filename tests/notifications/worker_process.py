@@ -2,6 +2,8 @@
 
 import multiprocessing
 import multiprocessing.util
+import os
+import signal
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
@@ -45,6 +47,18 @@ class Workers:
         oldest.join()
         oldest.close()
         self.start()
+
+    def stand_still(self, place: int) -> None:
+        """As a machine does that is out of memory: nothing goes on, and nothing is closed."""
+        os.kill(self._pid(place), signal.SIGSTOP)
+
+    def go_on(self, place: int) -> None:
+        os.kill(self._pid(place), signal.SIGCONT)
+
+    def _pid(self, place: int) -> int:
+        pid = self.alive[place].pid
+        assert pid is not None
+        return pid
 
     def end(self) -> None:
         for worker in self.alive:

@@ -6,6 +6,7 @@ the limit, and everything is told as a share of it. Lost and doubled are counted
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -25,14 +26,17 @@ from web.bench.peers import PEERS
 
 TEXTS = 5000
 MILLISECONDS, CALLERS = 50.0, 32
-LONGEST = 300.0  # seconds until we give up waiting
+LONGEST, SLOWEST = 300.0, 100.0  # seconds until we give up waiting, or texts a second where that takes longer
 _direct = build_opener(ProxyHandler({}))
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What one way of sending did. `limit` is texts a second that no way could exceed with these callers."""
+    """What one way of sending did. `limit` is texts a second that no way could exceed with these callers.
+
+    `megabytes`: what its processes held after a tenth of the texts and after all; nothing where it was not looked at.
+    """
 
     way: str
     texts: int
@@ -41,6 +45,7 @@ class Sent:
     limit: float
     lost: int
     doubled: int
+    megabytes: tuple[int, int] = (0, 0)
 
     @property
     def share(self) -> float:
@@ -77,8 +82,9 @@ def ours(folder: Path, url: str, workers: int, texts: int, say: Say) -> Sent:
         pace = json.dumps({"senders": CALLERS // workers, "batch": 16})
         command = [sys.executable, "-m", "web.bench.dispatch_worker", pace]
         running = [subprocess.Popen(command, env=given) for _ in range(workers)]  # noqa: S603
+        held: list[tuple[int, int]] = []
         try:
-            wait_for(carrier, texts)
+            wait_for(carrier, texts, lambda many: held.append((many, sum(_megabytes(one.pid) for one in running))))
         finally:
             for one in running:
                 one.terminate()
@@ -86,7 +92,16 @@ def ours(folder: Path, url: str, workers: int, texts: int, say: Say) -> Sent:
                 one.wait(60)
         engine.dispose()
         kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
-        return counted(f"Circles, {workers} worker{'s' * (workers > 1)}, {kind}", carrier, texts)
+        early = next((size for many, size in held if many >= texts / 10), 0)
+        found = counted(f"Circles, {workers} worker{'s' * (workers > 1)}, {kind}", carrier, texts)
+        return replace(found, megabytes=(early, held[-1][1] if held else 0))
+
+
+def _megabytes(pid: int) -> int:
+    """What a process holds in memory, where the system says it (Linux)."""
+    status = Path(f"/proc/{pid}/status")
+    held = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(held[1]) // 1024 if held else 0
 
 
 def peer(folder: Path, way: str, module: str, postgres: str, texts: int, say: Say) -> list[Sent]:
@@ -126,13 +141,16 @@ def taken_by(carrier: str) -> tuple[list[tuple[str, str]], float]:
     return [tuple(one) for one in found["taken"]], found["seconds"]
 
 
-def wait_for(carrier: str, texts: int) -> None:
-    """Until the carrier has as many texts as there are, or no more come for a while."""
+def wait_for(carrier: str, texts: int, look: Callable[[int], None] = lambda _many: None) -> None:
+    """Until the carrier has as many texts as there are, or no more come for a while. `look` is called every second."""
     began, many, since = time.monotonic(), 0, time.monotonic()
-    while many < texts and time.monotonic() - began < LONGEST and time.monotonic() - since < 30:
+    longest = max(LONGEST, texts / SLOWEST)
+    while many < texts and time.monotonic() - began < longest and time.monotonic() - since < 30:
         time.sleep(1)
-        now = len(taken_by(carrier)[0])
+        with _direct.open(f"{carrier}/many", timeout=30) as answer:
+            now = json.load(answer)
         many, since = (now, time.monotonic()) if now > many else (many, since)
+        look(many)
 
 
 def counted(way: str, carrier: str, texts: int) -> Sent:
@@ -155,8 +173,13 @@ def lines(found: list[Sent]) -> list[str]:
     head = f"limit {found[0].limit:.0f} texts/s: {CALLERS} callers, {MILLISECONDS:.0f} ms for each text"
     return [head, *(
         f"{one.way:34} {one.per_second:6.1f}/s  {one.share:4.0%} of the limit  {one.texts} texts in {one.seconds:.1f} s"
-        f"  lost {one.lost}  doubled {one.doubled}" for one in found
+        f"  lost {one.lost}  doubled {one.doubled}{_memory(one)}" for one in found
     )]  # fmt: skip
+
+
+def _memory(one: Sent) -> str:
+    early, late = one.megabytes
+    return f"  {early} MB after a tenth, {late} MB after all" if early else ""
 
 
 def as_data(found: list[Sent]) -> list[dict[str, object]]:

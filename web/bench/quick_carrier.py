@@ -13,7 +13,7 @@ JSON = b"Content-Type: application/json\r\nConnection: keep-alive\r\n"
 
 
 class QuickCarrier:
-    """Takes texts on loopback. GET /taken tells which, and between which moments."""
+    """Takes texts on loopback. GET /many tells how many, GET /taken which, and between which moments."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -32,6 +32,8 @@ class QuickCarrier:
             writer.close()
 
     async def _answer(self, head: bytes, reader: asyncio.StreamReader) -> bytes:
+        if head.startswith(b"GET /many"):
+            return _response("200 OK", len(self.taken))
         if head.startswith(b"GET /taken"):
             return _response("200 OK", {"taken": self.taken, "seconds": self.last - self.first})
         if head.startswith(b"GET"):

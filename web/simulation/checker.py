@@ -26,7 +26,7 @@ OVER = ("sent", "delivered", "failed", "withdrawn", "suppressed")
 NIGHT_FROM, NIGHT_UNTIL = time(21), time(8)
 ANY_HOUR = ("release_day", "safety", "answer")
 WITHIN_HOURS = timedelta(hours=12)  # a change to what is this near goes at any hour (F4)
-TO_STAFF = ("duty_alert", "check_in_alert", "no_final_go")
+TO_STAFF = ("duty_alert", "release_alert", "release_ring", "quorum_alert", "text_waits")
 CANCELLED = "meeting_cancelled"
 ENOUGH = timedelta(minutes=30)  # a change later than this before its meeting may not reach everybody
 LATELY = timedelta(hours=24)

@@ -80,7 +80,7 @@ def test_ending_a_circle_stops_its_meetings_and_frees_its_people_at_once(session
     left = {one.wording: set[object]() for one in wanted}
     for one in wanted:
         left[one.wording].add(still_wanted(session, one.wording, one.subject_id, one.revision, one.person_id, MONDAY))
-    assert left == {"meeting_reminder": {"cancelled"}, "minutes_due": {"over"}}
+    assert left == {"meeting_reminder": {"cancelled"}, "minutes_due": {"over"}, "quorum_alert": {"over"}}
 
 
 def test_whoever_was_expected_is_told_that_the_meeting_is_off_although_the_circle_has_ended(session: Session) -> None:

@@ -9,6 +9,7 @@ from circles.local_time import at
 from circles.meetings.attendance import answer
 from circles.meetings.meeting import Meeting
 from circles.people.number import change_number
+from circles.people.text_consent import give_consent, withdraw_consent
 from circles.strike_out import strike_out
 from circles.today.coordinator import BUCKETS, MOST, QUESTIONS, coordinators_rows
 from circles.today.row import NOW, put_off
@@ -54,6 +55,18 @@ pytestmark = pytest.mark.postgres
 def test_somebody_who_waits_for_a_circle_is_a_row_of_their_coordinator_alone(cast: Cast) -> None:
     assert kinds(cast)["waiting_for_circle"] == ["Dan"]
     assert "waiting_for_circle" not in kinds(cast, "Nia")
+
+
+def test_whoever_said_stop_by_text_is_to_be_rung_from_now_on(cast: Cast) -> None:
+    asha, ben, dan = (cast.people[name] for name in ("Asha", "Ben", "Dan"))
+    withdraw_consent(cast.session, asha, "text_stop", cast.by, MONDAY)
+    withdraw_consent(cast.session, ben, "in_person", cast.by, MONDAY)  # told us: whoever wrote it down knows
+    withdraw_consent(cast.session, dan, "carrier", cast.by, MONDAY)
+    assert sorted(kinds(cast)["opted_out"]) == ["Asha", "Dan"]
+    assert kinds(cast, "Nia")["opted_out"] == ["Asha"]  # Dan is Cora's
+    assert "opted_out" not in kinds(cast, now=MONDAY + timedelta(days=15))
+    give_consent(cast.session, asha, "text_start", cast.by, MONDAY)
+    assert "opted_out" not in kinds(cast, "Nia")
 
 
 def test_a_circle_that_is_forming_stands_there_until_its_gate_is_passed(cast: Cast) -> None:

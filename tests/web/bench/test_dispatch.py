@@ -13,6 +13,7 @@ from web.command import app
 def test_a_small_measurement_sends_everything_once(tmp_path: Path) -> None:
     found = dispatch.ours(tmp_path, f"sqlite:///{tmp_path}/one.sqlite", 1, 40, lambda _: None)
     assert (found.texts, found.lost, found.doubled) == (40, 0, 0)
+    assert all(20 < one < 1000 for one in found.megabytes)
     assert 0 < found.per_second <= found.limit == CALLERS / (MILLISECONDS / 1000)
 
 
@@ -25,8 +26,9 @@ def test_what_is_lost_and_what_is_doubled_are_counted_from_the_carriers_memory()
 
 
 def test_the_lines_tell_the_share_of_the_limit() -> None:
-    found = [Sent("a way", 10, 1.0, 320.0, 640.0, 0, 0)]
+    found = [Sent("a way", 10, 1.0, 320.0, 640.0, 0, 0), Sent("ours", 10, 1.0, 500.0, 640.0, 0, 0, (90, 91))]
     assert "limit 640" in lines(found)[0]
+    assert lines(found)[2].endswith("90 MB after a tenth, 91 MB after all")
     assert "50% of the limit" in lines(found)[1]
     assert as_data(found)[0]["share"] == 0.5
     assert lines([]) == []

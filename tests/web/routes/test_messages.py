@@ -23,7 +23,7 @@ from circles.people.person import Person
 from circles.people.text_consent import withdraw_consent
 from circles.settings import Settings
 from notifications.foreseen import unless
-from notifications.inbound_text import InboundText
+from notifications.inbound_text import UNDERSTOOD, InboundText
 from notifications.message import Message
 from notifications.planning import plan
 from tests.notifications.circle_at_work import MONDAY, CircleAtWork, add_meeting, make_circle
@@ -152,6 +152,17 @@ def test_a_free_text_is_answered_by_phone_or_with_a_note(at_work: CircleAtWork, 
     with reading(at_work.engine) as session:
         notes = {one.answer_note for one in session.exec(select(InboundText))}
     assert notes == {"Phoned", "told her"}
+
+
+@pytest.mark.parametrize("understood", UNDERSTOOD)
+def test_every_text_that_came_in_can_be_shown_but_who_took_a_concern(
+    at_work: CircleAtWork, site: TestClient, understood: str
+) -> None:
+    text = at_work.says("Asha", "blue lanterns", DUE)
+    with writing(at_work.engine) as session:
+        session.get_one(InboundText, text.id).understood = understood
+        session.commit()
+    assert ("blue lanterns" in site.get("/messages/inbox").text) == (understood != "taken")
 
 
 def test_another_caseloads_messages_and_texts_are_not_there(at_work: CircleAtWork, site: TestClient) -> None:

@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 
-from sqlmodel import select
+import pytest
+from sqlmodel import Session, select
 
 from circles.accounts.account import Role
 from circles.circle.cover import name_cover
-from circles.releases.on_duty import on_duty
-from tests.cast import MONDAY, Cast
+from circles.circle.on_duty import on_duty
+from tests.cast import MONDAY, Cast, make_cast
 from tests.queries import counting
 
 TODAY = MONDAY.date()
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return make_cast(session)
 
 
 def test_the_coordinator_and_whoever_stands_in_are_rung_and_only_while_they_do(cast: Cast) -> None:

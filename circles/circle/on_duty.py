@@ -1,4 +1,4 @@
-"""Whose phone rings for a release: the coordinator of the caseload with their deputies, and the managers of the day."""
+"""Whose phone rings in the office: the coordinator of a caseload with their deputies, and the managers of the day."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class OnDuty:
 
 
 def on_duty(session: Session, provider_ids: Collection[UUID], today: date) -> OnDuty:
-    """Who can be rung today. Three queries at any number of releases; nobody whose account is closed."""
+    """Who can be rung today. Three queries at any number of caseloads; nobody whose account is closed."""
     held = (
         select(Account.id, Account.person_id, Account.provider_id, Role.role)
         .join(Role, col(Role.account_id) == Account.id)

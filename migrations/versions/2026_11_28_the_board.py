@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "2026_11_28_board"
-down_revision = "2026_11_25_breaker"
+revision = "2026_11_28_the_board"
+down_revision = "2026_11_28_rings"
 branch_labels = None
 depends_on = None
 
