@@ -89,7 +89,7 @@ def _one_volunteers_evening(left: Left) -> Iterator[Change]:
     nearest = sorted(stopped, key=lambda one: (left.region.minutes(waits, one) or 0, one.id))
     for one in nearest:
         for day in waits.evenings:
-            if day not in one.evenings and tried < MOST_TRIED:
+            if day not in one.evenings and day not in one.busy and tried < MOST_TRIED:
                 tried += 1
                 told = f"If {one.name} could also on {DAYS['en'][day]}s, a circle is possible."
                 yield Change(with_pairs(left, waits, also={one.id: day}), _always(told))
@@ -146,7 +146,7 @@ def with_pairs(
         if one.id in waits.sitting.volunteer_ids or waits.no_venue:
             continue
         stops, minutes = region.stops_between(waits, one) - ignoring, region.minutes(waits, one)
-        if limit is not None and minutes is not None and minutes <= limit:
+        if limit is not None and minutes is not None and minutes <= min(limit, one.travel_limit or limit):
             stops -= {"too_far"}
         if stops or minutes is None:
             continue

@@ -146,7 +146,7 @@ class Explaining:
         for waits in self.region.waits:
             if self.region.stops_between(waits, one) != {"no_evening"}:
                 continue
-            for day in waits.evenings:
+            for day in (day for day in waits.evenings if day not in one.busy):
                 if self._used(replace(one, evenings=(*one.evenings, day))):
                     return f"If they could also on {DAYS['en'][day]}s, a circle would use them."
             return "Can on no evening of those who wait near them; their circles have enough people now."
