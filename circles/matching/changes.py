@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from circles.local_time import DAYS
+from circles.matching.alone import best_alone
 from circles.matching.problem import Problem, Volunteer
 from circles.matching.region import EVENINGS, Free, Region, Waits
 from circles.matching.what_if import Outcome, WhatIf, with_volunteer, without_rule
@@ -29,7 +30,7 @@ WORDS = ("No", "One", "Two", "Three", "Four")
 PLENTY = frozenset(range(len(EVENINGS)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Change:
     """One change, and the whole problem as it would be under it. `words` says it once it is known who would sit."""
 
@@ -51,8 +52,13 @@ class Left:
 
 
 def placing(ask: WhatIf, left: Left, go_on: Callable[[], bool]) -> tuple[Change, Outcome] | None:
-    """The first change under which they have a circle and nobody loses one. `go_on`: whether another may be tried."""
-    for change in changes(left):
+    """The first change under which they have a circle and nobody loses one. `go_on`: whether another may be asked.
+
+    First those that need nobody else moved, which is quick to see; then those that do; then more volunteers.
+    """
+    easy = list(changes(left))
+    alone = [one for one in easy if best_alone(one.problem, ask.best.circles, left.core)]
+    for change in (*alone, *(one for one in easy if one not in alone), *_more_volunteers(left)):
         if not go_on():
             return None
         outcome = ask.changed(change.problem, left.core)
@@ -62,13 +68,12 @@ def placing(ask: WhatIf, left: Left, go_on: Callable[[], bool]) -> tuple[Change,
 
 
 def changes(left: Left) -> Iterator[Change]:
-    """Everything that is tried, in the order of what is easiest to do."""
+    """Everything that is tried of those who are there, in the order of what is easiest to do."""
     yield from _other_evenings(left)
     yield from _one_volunteers_evening(left)
     yield from _longer_journeys(left)
     yield from _checks(left)
     yield from _rules(left)
-    yield from _more_volunteers(left)
 
 
 def _other_evenings(left: Left) -> Iterator[Change]:
@@ -89,7 +94,7 @@ def _one_volunteers_evening(left: Left) -> Iterator[Change]:
     nearest = sorted(stopped, key=lambda one: (left.region.minutes(waits, one) or 0, one.id))
     for one in nearest:
         for day in waits.evenings:
-            if day not in one.evenings and tried < MOST_TRIED:
+            if day not in one.evenings and day not in one.busy and tried < MOST_TRIED:
                 tried += 1
                 told = f"If {one.name} could also on {DAYS['en'][day]}s, a circle is possible."
                 yield Change(with_pairs(left, waits, also={one.id: day}), _always(told))
@@ -146,7 +151,7 @@ def with_pairs(
         if one.id in waits.sitting.volunteer_ids or waits.no_venue:
             continue
         stops, minutes = region.stops_between(waits, one) - ignoring, region.minutes(waits, one)
-        if limit is not None and minutes is not None and minutes <= limit:
+        if limit is not None and minutes is not None and minutes <= min(limit, one.travel_limit or limit):
             stops -= {"too_far"}
         if stops or minutes is None:
             continue

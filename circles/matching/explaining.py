@@ -6,23 +6,25 @@ A sentence names volunteers, whom every coordinator of the provider knows, and n
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from uuid import UUID
 
 from circles.local_time import DAYS
+from circles.matching.alone import best_alone, best_with, second_alone
 from circles.matching.changes import Left, listed, placing, volunteer_of
 from circles.matching.left_out import in_words
-from circles.matching.plan import PlannedCircle, travel_of
+from circles.matching.plan import PlannedCircle, travel_of, worth
 from circles.matching.problem import Problem
 from circles.matching.region import EVENINGS, Free, Region
 from circles.matching.solver import Answer
-from circles.matching.what_if import Outcome, WhatIf, with_volunteer
+from circles.matching.what_if import MOST_NEAR, WhatIf, with_volunteer
 
-MOST_QUESTIONS = 400  # about 0.2 s each in a crowded city; what is beyond them has the plain sentence
+WORK = 40_000  # pairs planned anew in all, about a minute in a crowded city; whoever is beyond has the plain sentence
+MOST_QUESTIONS = 400
 MOST_OF_ONE = 40
 MOST_IDLE = 60
 AS_GOOD = "just as good"
-NO_OTHER = "Without this group the best plan has no circle for them."
-COSTS_A_CIRCLE = "Any other group would leave somebody without a circle."
+NO_OTHER = "No other group is possible for them while the other circles stay as they are."
 NOT_BESIDE = "No circle near them is possible with them in it just now."
 NOBODY_NEAR = "Nobody who waits lives near enough for them."
 
@@ -35,22 +37,26 @@ class Explaining:
     problem: Problem
     best: Answer
     going_on: Callable[[], bool] = lambda: True
-    left: int = MOST_QUESTIONS
+    left: int = -1
+    each: int = MOST_OF_ONE
     ask: WhatIf = field(init=False)
 
     def __post_init__(self) -> None:
         self.ask = WhatIf(self.problem, self.best)
+        if self.left < 0:
+            near = min(1.0, MOST_NEAR / max(1, len(self.problem.cores))) * len(self.problem.pairs)
+            self.left = min(MOST_QUESTIONS, round(WORK / max(1.0, near)))
 
     def sentences(self) -> dict[str, dict[str, str]]:
-        """`left_out` and `second` by core member, `idle` by volunteer, each by id."""
+        """`second` and `left_out` by core member, `idle` by volunteer, each by id."""
         served = {one.core for one in self.best.circles}
         out = [core for core in range(len(self.problem.cores)) if core not in served]
+        self.each = max(1, min(MOST_OF_ONE, self.left // max(1, len(out))))
+        second = {self.problem.cores[one.core].id: words for one in self.best.circles if (words := self.second(one))}
         return {
+            "second": second,
             "left_out": {self.problem.cores[core].id: self.of_left_out(core) for core in out},
-            "second": {
-                self.problem.cores[one.core].id: words for one in self.best.circles if (words := self.second(one))
-            },
-            "idle": {str(one.id): self.of_idle(one) for one in self._idle()},
+            "idle": {str(one.id): words for one in self._idle() if (words := self.of_idle(one))},
         }
 
     # ---- who is left out ----
@@ -60,29 +66,22 @@ class Explaining:
         left = Left(self.region, self.problem, core)
         if left.waits.no_venue:
             return left.waits.no_venue
-        most = [min(MOST_OF_ONE, self.left)]
-
-        def go_on() -> bool:
-            most[0] -= 1
-            return most[0] >= 0 and self._may_ask()
-
-        found = placing(self.ask, left, go_on)
+        least = max(0, self.left - self.each)
+        found = placing(self.ask, left, lambda: self.left > least and self._may_ask())
         missing = in_words(self.problem, core)
         return f"{missing} {found[0].words(found[1])}" if found else missing
 
     # ---- the second best ----
 
     def second(self, circle: PlannedCircle) -> str:
-        """The best plan without exactly this group, and how much worse it is; nothing where it was not asked."""
-        if not self._may_ask(len(circle.volunteers) + 1):
+        """The best group for them that is not exactly this, while the others stay, and how much worse it is."""
+        if not self.going_on():
             return ""
-        other = self.ask.without(circle)
-        theirs = next((one for one in other.circles if one.core == circle.core), None)
-        if theirs is None:
+        others = second_alone(self.problem, self.best.circles, circle)
+        if not others:
             return NO_OTHER
-        if len(other.circles) < len(self.best.circles):
-            return COSTS_A_CIRCLE
-        unlike, worse = self._unlike(circle, theirs), self._worse(other)
+        other = max(others, key=self._worth)
+        unlike, worse = self._unlike(circle, other), self._worse(circle, other)
         if unlike:
             return f"The next best {unlike}: {worse}."
         return f"{'Another' if worse == AS_GOOD else 'The next best'} group is {worse}."
@@ -98,16 +97,24 @@ class Explaining:
             return f"is without {listed(sorted(self._name(one) for one in goes))}"
         return ""
 
-    def _worse(self, other: Outcome) -> str:
-        travel = travel_of(self.problem)
-        minutes = [sum(travel[one.core, each] for one in plan for each in one.volunteers)
-                   for plan in (self.best.circles, other.circles)]  # fmt: skip
-        more, points = minutes[1] - minutes[0], -other.difference
+    def _worse(self, circle: PlannedCircle, other: PlannedCircle) -> str:
+        more = self._minutes(other) - self._minutes(circle)
+        points = self._worth(circle) - self._worth(other)
         if points == 0:
             return AS_GOOD
         if more > 0:
             return f"{more} minute{'' if more == 1 else 's'} further in all"
         return f"no further, but worth {points} point{'' if points == 1 else 's'} less"
+
+    def _minutes(self, circle: PlannedCircle) -> int:
+        return sum(self.travel[circle.core, one] for one in circle.volunteers)
+
+    def _worth(self, circle: PlannedCircle) -> int:
+        return worth(self.problem, circle, self.travel)
+
+    @cached_property
+    def travel(self) -> dict[tuple[int, int], int]:
+        return travel_of(self.problem)
 
     def _name(self, place: int) -> str:
         return self.region.volunteers[UUID(self.problem.volunteers[place].id)].name
@@ -128,15 +135,13 @@ class Explaining:
         return self._other_evening(one) or self._too_far(one)
 
     def _beside(self, place: int, core: int) -> str:
-        """What it would cost to have them in the nearest group."""
-        found = self.ask.together(core, place) if self._may_ask() else None
+        """What it would cost to have them in the nearest group, while the others stay."""
+        found = best_with(self.problem, self.best.circles, core, place) if self.going_on() else None
         if found is None:
             return NOT_BESIDE
-        circle = next(each for each in found.circles if each.core == core)
-        evening = DAYS["en"][EVENINGS.index(self.problem.slots[circle.slot])]
-        if len(found.circles) < len(self.best.circles):
-            return f"Could sit in a circle on {evening}s, but somebody else would lose theirs."
-        points = -found.difference
+        evening = DAYS["en"][EVENINGS.index(self.problem.slots[found.slot])]
+        now = next((one for one in self.best.circles if one.core == core), None)
+        points = self._worth(now) - self._worth(found) if now else 0
         if points == 0:
             return f"Could sit in a circle on {evening}s just as well as those who do."
         return f"Could sit in a circle on {evening}s; it would be {points} point{'' if points == 1 else 's'} worse."
@@ -146,7 +151,7 @@ class Explaining:
         for waits in self.region.waits:
             if self.region.stops_between(waits, one) != {"no_evening"}:
                 continue
-            for day in waits.evenings:
+            for day in (day for day in waits.evenings if day not in one.busy):
                 if self._used(replace(one, evenings=(*one.evenings, day))):
                     return f"If they could also on {DAYS['en'][day]}s, a circle would use them."
             return "Can on no evening of those who wait near them; their circles have enough people now."
@@ -159,11 +164,11 @@ class Explaining:
             if not self.region.stops_between(waits := self.region.waiting[UUID(each.id)], one)
             and (many := self.region.minutes(waits, one)) is not None
         }  # fmt: skip
-        if not minutes or not self._may_ask():
+        if not minutes or not self.going_on():
             return False
         changed = with_volunteer(self.problem, volunteer_of(one), minutes)
-        outcome = self.ask.changed(changed, min(minutes, key=lambda core: (minutes[core], core)))
-        return any(len(self.problem.volunteers) in circle.volunteers for circle in outcome.circles)
+        found = best_alone(changed, self.best.circles, min(minutes, key=lambda core: (minutes[core], core)))
+        return found is not None and len(self.problem.volunteers) in found.volunteers
 
     def _too_far(self, one: Free) -> str:
         far = [minutes for waits in self.region.waits
@@ -171,9 +176,9 @@ class Explaining:
                and (minutes := self.region.minutes(waits, one)) is not None]  # fmt: skip
         return f"The nearest who waits is about {min(far)} minutes away, longer than allowed." if far else NOBODY_NEAR
 
-    def _may_ask(self, many: int = 1) -> bool:
-        """Whether so many questions are left; they are taken."""
-        if self.left < many or not self.going_on():
+    def _may_ask(self) -> bool:
+        """Whether another question is left; it is taken."""
+        if self.left < 1 or not self.going_on():
             return False
-        self.left -= many
+        self.left -= 1
         return True

@@ -187,7 +187,7 @@ def _one_free(
         tuple(one.casefold() for one in person.spoken), around.points.get(person.outcode or ""), person.outcode or "",
         _street(person),
         frozenset(code for code, holds in checks.items() if holds), volunteer.travel_limit,
-        frozenset(kind for kind in EXTRA if _stands(held, kind, around)),
+        frozenset(seats.busy[volunteer.id]), frozenset(kind for kind in EXTRA if _stands(held, kind, around)),
         on_licence=person.id in conditions.any,
         apart=conditions.holds(person.id, "no_association"),
         not_with_prisoners=conditions.holds(person.id, "no_contact_with_prisoners"),

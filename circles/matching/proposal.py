@@ -19,7 +19,7 @@ from circles.journal import Actor, record
 from circles.lifecycle import Moves, become
 from circles.matching.group import BY_MANAGER, evening_of, members_of, weigh
 from circles.matching.region import Free, Region
-from circles.matching.stops import note_stop
+from circles.matching.stops import STOPS, note_stop
 from circles.people.core_member import CoreMember
 from circles.people.volunteer import Volunteer
 
@@ -147,6 +147,7 @@ def swap(
     stay = [one for one, seat in seats.items() if one != leaves and seat.said in COMING]
     if joins is not None:
         _join(session, region, proposal, stay, joins)
+        proposal.core_member_agreed_on = None  # they agreed to another group
     if leaves is not None:
         _take_out(session, seats[leaves])
     proposal.locked = True  # what a coordinator changed by hand is not undone by the next run
@@ -199,10 +200,24 @@ def core_member_said_yes(session: Session, proposal: MatchingProposal, on: date,
     changed(session, proposal, "core_member_said_yes", by, now)
 
 
-def form(session: Session, proposal: MatchingProposal, name: str, by: Actor, now: datetime) -> Circle:
+def core_member_said_no(
+    session: Session, proposal: MatchingProposal, seat: MatchingSeat, reason: str, by: Actor, now: datetime
+) -> None:
+    """The core member will not have this volunteer: a refusal, which nobody overrides (F11). They leave the group."""
+    must_be(proposal, "accepted")
+    if seat.said not in COMING:
+        raise WrongMoment("They are not in this group any more.")
+    seat.said, seat.said_at, seat.reason = "left_out", now, reason.strip() or None
+    core_member = session.get_one(CoreMember, proposal.core_member_id)
+    note_stop(session, core_member, session.get_one(Volunteer, seat.volunteer_id), "refused", by, now)
+    proposal.core_member_agreed_on = None
+    changed(session, proposal, "core_member_said_no", by, now)
+
+
+def form(session: Session, region: Region, proposal: MatchingProposal, name: str, by: Actor, now: datetime) -> Circle:
     """Everybody said yes: the forming circle with its gate, or the seats in the circle that had too few.
 
-    Raises WrongMoment while somebody has not answered, and what `form_circle` raises.
+    Raises WrongMoment while somebody has not answered or where a stop has come up since, and what `form_circle` raises.
     """
     must_be(proposal, "accepted")
     seats = seats_of(session, proposal)
@@ -211,6 +226,7 @@ def form(session: Session, proposal: MatchingProposal, name: str, by: Actor, now
     coming = [session.get_one(Volunteer, seat.volunteer_id) for seat in seats if seat.said == "yes"]
     if not coming:
         raise WrongMoment("Nobody in this group said yes. Put somebody else in, or give the proposal up.")
+    _refuse_what_stops(region, proposal, [one.id for one in coming])
     circle = _circle(session, proposal, name, coming, by, now)
     if proposal.core_member_agreed_on is not None and circle.state == "forming":
         forming.core_member_agrees(session, circle, proposal.core_member_agreed_on, by, now)
@@ -218,6 +234,18 @@ def form(session: Session, proposal: MatchingProposal, name: str, by: Actor, now
     become(proposal, "formed", MOVES)
     changed(session, proposal, "form_proposal", by, now)
     return circle
+
+
+def _refuse_what_stops(region: Region, proposal: MatchingProposal, coming: Sequence[UUID]) -> None:
+    """What is only a matter of evenings and journeys they have said yes to; size is for the gate. The rest stops."""
+    waits, members = region.waiting.get(proposal.core_member_id), members_of(region, coming)
+    if waits is None:
+        raise WrongMoment("This person is not waiting any more. Match again for a new proposal.")
+    if len(members) < len(coming):
+        raise WrongMoment("Somebody in this group cannot be asked any more. Swap them first.")
+    for fault in weigh(region, waits, proposal.evening, members).faults:
+        if fault.code == "couple" or (fault.code in STOPS and STOPS[fault.code].lifted != "record"):
+            raise WrongMoment(f"{fault.sentence} Swap them first.")
 
 
 def give_up(session: Session, proposal: MatchingProposal, reason: str, by: Actor, now: datetime) -> None:

@@ -77,6 +77,7 @@ class Free:
     street: str = ""
     stops: frozenset[str] = frozenset()
     travel_limit: int | None = None
+    busy: frozenset[int] = frozenset()  # evenings on which they sit in a circle already
     cleared: frozenset[str] = frozenset()  # which of EXTRA stand at the first meeting
     on_licence: bool = False
     apart: bool = False  # as above, for a volunteer who is on licence

@@ -109,7 +109,7 @@ def explained(session: Session, region: Region, proposal: MatchingProposal, run:
     coming = coming_of(region, seats)
     weighed = weigh(region, waits, proposal.evening, coming) if waits else None
     passed = [one.point for one in passes_of(session, proposal)]
-    second = answer_of(run).get("second", {}).get(str(proposal.core_member_id), "")
+    second = "" if proposal.locked else answer_of(run).get("second", {}).get(str(proposal.core_member_id), "")
     return Explained(
         proposal.id, proposal.version, proposal.core_member_id, person.id, called(person),
         (place.outcode if place else None) or (waits.outcode if waits else ""), place.name if place else "",

@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from circles.accounts.account import Account, Role
 from circles.circle.circle import OPEN_STATES, Circle
 from circles.concerns.concern import Concern
+from circles.matching.proposal import OPEN, MatchingProposal
 from circles.people.clearance import Clearance
 from circles.people.core_member import CoreMember
 from circles.people.peer_mentor import PeerMentor
@@ -35,6 +36,9 @@ _STATEMENT = union_all(
     _count("concerns_waiting", Concern, col(Concern.state) == "raised", col(Concern.take_by) < _now, _NOT_MINE),
     _count("circles", Circle, col(Circle.state).in_(OPEN_STATES)),
     _count("forming", Circle, col(Circle.state).in_(("forming", "briefed"))),
+    _count("groups", MatchingProposal, col(MatchingProposal.pass_asked), col(MatchingProposal.state).in_(OPEN),
+           ~exists().where(col(StrikeOut.subject_id) == MatchingProposal.core_member_id,
+                           col(StrikeOut.person_id) == _me)),
     _count("waiting", CoreMember, col(CoreMember.state) == "waiting"),
     _count("without_coordinator", CoreMember, col(CoreMember.coordinator_id).is_(None),
            col(CoreMember.state).in_(("referral", "assessed", "consented", "accepted", "waiting", "in_a_circle"))),

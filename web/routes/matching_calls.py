@@ -5,10 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from circles.errors import BadInput
 from circles.matching.inviting import invite
-from circles.matching.proposal import MatchingProposal, core_member_said_yes, form, take_answer
+from circles.matching.proposal import (
+    MatchingProposal,
+    core_member_said_no,
+    core_member_said_yes,
+    form,
+    seats_of,
+    take_answer,
+)
 from web.dependencies import doing
-from web.finding.matching import the_proposal, the_seat
+from web.finding.matching import region_for, the_proposal, the_seat
 from web.form_fields import Line, Paragraph, TypedDate
 from web.forms import FormModel, typed_again
 from web.routes.matching import proposal_page
@@ -29,6 +37,13 @@ class Agreed(FormModel):
     """The day on which the core member agreed to the group."""
 
     on: TypedDate
+
+
+class Refused(FormModel):
+    """Whom of the group the core member will not have, as a seat, and why if they say."""
+
+    seat: Line = ""
+    reason: Paragraph = ""
 
 
 class Named(FormModel):
@@ -61,10 +76,22 @@ def agreed(visit: Deed, proposal: Changed) -> Response:
     return visit.done(_address(proposal))
 
 
+@router.post("/matching/proposals/{proposal_id}/refused")
+@typed_again(proposal_page)
+def refused(visit: Deed, proposal: Changed) -> Response:
+    said = Refused.read(visit.typed)
+    seat = next((one for one in seats_of(visit.session, proposal) if str(one.id) == said.seat), None)
+    if seat is None:
+        raise BadInput({"seat": "Choose who it is."})
+    core_member_said_no(visit.session, proposal, seat, said.reason, visit.by, visit.now)
+    return visit.done(_address(proposal), "Noted. They are not put together again.")
+
+
 @router.post("/matching/proposals/{proposal_id}/form")
 @typed_again(proposal_page)
 def make_circle(visit: Deed, proposal: Changed) -> Response:
-    circle = form(visit.session, proposal, Named.read(visit.typed).name, visit.by, visit.now)
+    region = region_for(visit, proposal)
+    circle = form(visit.session, region, proposal, Named.read(visit.typed).name, visit.by, visit.now)
     return visit.done(f"/circles/{circle.id}", "The circle is there. What is missing before it meets is listed here.")
 
 

@@ -64,6 +64,22 @@ def test_one_evening_of_one_volunteer(cast: Cast) -> None:
     assert told(region_of(cast)) == "If Dev D could also on Tuesdays, a circle is possible."
 
 
+def test_an_evening_on_which_they_sit_in_a_circle_already_is_not_asked_of_anybody(cast: Cast) -> None:
+    cast.volunteers["Dev"].evenings = [WEDNESDAY]
+    cast.session.flush()
+    region = region_of(cast)
+    dev = cast.volunteers["Dev"].id
+    busy = tuple(replace(one, busy=frozenset({TUESDAY})) if one.id == dev else one for one in region.free)
+    assert "Dev" not in told(replace(region, free=busy))
+
+
+def test_a_volunteers_own_limit_is_not_made_longer(cast: Cast) -> None:
+    correct_journey(cast.session, cast.core_member, cast.volunteers["Chloe"], 70, cast.by, MONDAY)
+    cast.volunteers["Chloe"].travel_limit = 50
+    cast.session.flush()
+    assert told(region_of(cast)) == "One more volunteer near them would make a circle possible."
+
+
 def test_a_longer_journey(cast: Cast) -> None:
     correct_journey(cast.session, cast.core_member, cast.volunteers["Chloe"], 70, cast.by, MONDAY)
     assert told(region_of(cast)) == "With journeys of up to 75 minutes, instead of 45, a circle is possible."

@@ -13,6 +13,7 @@ from circles.matching.proposal import (
     MatchingProposal,
     MatchingSeat,
     accept,
+    core_member_said_no,
     core_member_said_yes,
     form,
     give_up,
@@ -24,7 +25,7 @@ from circles.matching.proposal import (
     take_answer,
 )
 from circles.matching.run import ask_for_run
-from circles.matching.stops import note_stop
+from circles.matching.stops import note_couple, note_stop
 from circles.people.volunteer import move_volunteer
 from tests.cast import MONDAY, Cast, seat_of, thursdays, weekly_circle
 from tests.circles.matching.town import TODAY, make_town, proposed, region_of, stops_of
@@ -118,7 +119,7 @@ def test_a_no_on_the_telephone_is_a_stop_and_another_may_take_the_seat(cast: Cas
     assert "refused" in stops_of_pair(cast, proposal, "Ben")
     swap(cast.session, region_of(cast, but=proposal), proposal, None, cast.volunteers["Ewan"].id, cast.by, MONDAY)
     everybody_says_yes(cast, proposal)
-    circle = form(cast.session, proposal, "Rowan", cast.by, MONDAY)
+    circle = form(cast.session, region_of(cast, proposal), proposal, "Rowan", cast.by, MONDAY)
     sitting = {one.volunteer_id for one in open_seats(cast.session, circle.id)}
     assert sitting == {cast.volunteers[name].id for name in ("Asha", "Chloe", "Dev", "Ewan")}
 
@@ -140,7 +141,7 @@ def test_when_everybody_said_yes_the_forming_circle_has_its_gate_and_the_core_me
     proposal = accepted(cast)
     core_member_said_yes(cast.session, proposal, TODAY, cast.by, MONDAY)
     everybody_says_yes(cast, proposal)
-    circle = form(cast.session, proposal, "Rowan", cast.by, MONDAY)
+    circle = form(cast.session, region_of(cast, proposal), proposal, "Rowan", cast.by, MONDAY)
     assert (circle.state, circle.core_member_agreed_on, proposal.circle_id) == ("forming", TODAY, circle.id)
     assert cast.core_member.state == "in_a_circle"
 
@@ -148,7 +149,7 @@ def test_when_everybody_said_yes_the_forming_circle_has_its_gate_and_the_core_me
 def test_nothing_is_formed_while_somebody_has_not_been_asked(cast: Cast) -> None:
     proposal = accepted(cast)
     with pytest.raises(WrongMoment, match="not been asked yet"):
-        form(cast.session, proposal, "Rowan", cast.by, MONDAY)
+        form(cast.session, region_of(cast, proposal), proposal, "Rowan", cast.by, MONDAY)
 
 
 def test_nothing_is_formed_where_nobody_said_yes(cast: Cast) -> None:
@@ -156,7 +157,7 @@ def test_nothing_is_formed_where_nobody_said_yes(cast: Cast) -> None:
     for one in seats_of(cast.session, proposal):
         take_answer(cast.session, proposal, one, "no", "", cast.by, MONDAY)
     with pytest.raises(WrongMoment, match="Nobody in this group said yes"):
-        form(cast.session, proposal, "Rowan", cast.by, MONDAY)
+        form(cast.session, region_of(cast, proposal), proposal, "Rowan", cast.by, MONDAY)
 
 
 def test_a_circle_with_too_few_gets_its_new_members(cast: Cast) -> None:
@@ -171,7 +172,7 @@ def test_a_circle_with_too_few_gets_its_new_members(cast: Cast) -> None:
     proposal = keep_proposal(cast.session, run.id, region, cast.core_member.id, "thu", [ewan], MONDAY)
     accept(cast.session, region_of(cast), proposal, cast.by, MONDAY)
     everybody_says_yes(cast, proposal)
-    assert form(cast.session, proposal, "", cast.by, MONDAY).id == circle.id
+    assert form(cast.session, region_of(cast, proposal), proposal, "", cast.by, MONDAY).id == circle.id
     assert ewan in {one.volunteer_id for one in open_seats(cast.session, circle.id)}
 
 
@@ -198,7 +199,7 @@ def test_what_is_over_stays_over(cast: Cast, step: str) -> None:
         "lock": lambda: lock_proposal(session, proposal, cast.by, MONDAY, locked=True),
         "answer": lambda: take_answer(session, proposal, one, "yes", "", cast.by, MONDAY),
         "agree": lambda: core_member_said_yes(session, proposal, TODAY, cast.by, MONDAY),
-        "form": lambda: form(session, proposal, "Rowan", cast.by, MONDAY),
+        "form": lambda: form(session, region, proposal, "Rowan", cast.by, MONDAY),
         "swap": lambda: swap(session, region, proposal, one.volunteer_id, None, cast.by, MONDAY),
     }
     with pytest.raises(WrongMoment):
@@ -218,3 +219,48 @@ def test_an_answer_nobody_could_give_is_refused(cast: Cast) -> None:
     proposal = accepted(cast)
     with pytest.raises(BadInput):
         take_answer(cast.session, proposal, seats_of(cast.session, proposal)[0], "maybe", "", cast.by, MONDAY)
+
+
+def test_the_core_member_will_not_have_somebody_and_that_is_a_refusal(cast: Cast) -> None:
+    proposal = accepted(cast)
+    core_member_said_yes(cast.session, proposal, TODAY, cast.by, MONDAY)
+    ben = seat(cast, proposal, "Ben")
+    core_member_said_no(cast.session, proposal, ben, "Reminds him of somebody", cast.by, MONDAY)
+    assert (ben.said, ben.reason, proposal.core_member_agreed_on) == ("left_out", "Reminds him of somebody", None)
+    assert stops_of_pair(cast, proposal, "Ben") == {"refused"}
+    with pytest.raises(WrongMoment, match="not in this group any more"):
+        core_member_said_no(cast.session, proposal, ben, "", cast.by, MONDAY)
+    with pytest.raises(BadInput, match="said no"):
+        swap(cast.session, region_of(cast, proposal), proposal, None, ben.volunteer_id, cast.by, MONDAY)
+
+
+def test_who_joins_later_has_to_be_agreed_to_as_well(cast: Cast) -> None:
+    proposal = accepted(cast)
+    core_member_said_yes(cast.session, proposal, TODAY, cast.by, MONDAY)
+    swap(cast.session, region_of(cast, proposal), proposal, None, cast.volunteers["Gwen"].id, cast.by, MONDAY)
+    assert proposal.core_member_agreed_on is None
+
+
+@pytest.mark.parametrize("what", ["link", "suspended", "couple", "taken"])
+def test_what_has_come_up_since_they_said_yes_stops_the_circle(cast: Cast, what: str) -> None:
+    proposal = accepted(cast)
+    everybody_says_yes(cast, proposal)
+    ben, chloe = cast.volunteers["Ben"], cast.volunteers["Chloe"]
+    deeds: dict[str, Callable[[], object]] = {
+        "link": lambda: note_stop(cast.session, cast.core_member, ben, "link", cast.by, MONDAY),
+        "suspended": lambda: move_volunteer(cast.session, ben, "suspended", "A complaint", cast.by, MONDAY),
+        "couple": lambda: note_couple(cast.session, ben, chloe, cast.by, MONDAY),
+        "taken": lambda: weekly_circle(cast),
+    }
+    deeds[what]()
+    with pytest.raises(WrongMoment):
+        form(cast.session, region_of(cast, proposal), proposal, "Rowan", cast.by, MONDAY)
+    assert proposal.state == "accepted"
+
+
+def test_an_evening_that_changed_since_is_theirs_to_keep(cast: Cast) -> None:
+    proposal = accepted(cast)
+    everybody_says_yes(cast, proposal)
+    cast.volunteers["Ben"].evenings = []
+    cast.session.flush()
+    assert form(cast.session, region_of(cast, proposal), proposal, "Rowan", cast.by, MONDAY).state == "forming"

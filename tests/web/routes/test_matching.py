@@ -162,6 +162,16 @@ def test_from_the_proposal_over_the_call_list_to_a_forming_circle(town: Bridge) 
     assert f'href="/circles/{circle.id}"' in cora.reads(here)
 
 
+def test_the_core_member_will_not_have_somebody(town: Bridge) -> None:
+    proposal_id = accepted(town)
+    cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
+    one = seats(town, proposal_id)[0]
+    assert cora.sends(f"{here}/refused", {}, page=here).status_code == 422
+    assert cora.sends(f"{here}/refused", {"seat": str(one.id), "reason": "A neighbour"}, page=here).status_code == 303
+    assert "taken out" in cora.reads(here)
+    assert cora.sends(f"{here}/refused", {"seat": str(one.id)}, page=here).status_code == 409
+
+
 def test_an_answer_that_is_none_is_refused_and_a_seat_of_another_proposal_is_not_there(town: Bridge) -> None:
     proposal_id = accepted(town)
     cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"

@@ -36,6 +36,7 @@ def test_a_manager_lets_three_pass_and_the_circles_gate_knows(town: Bridge) -> N
     assert mo.status(f"/gates/groups/{proposal_id}") == 404  # nobody has asked
     assert cora.sends(f"{here}/manager", {}, page=here).status_code == 303
     assert "a manager is asked" in cora.reads("/matching")
+    assert "proposed groups that wait for your word" in mo.reads("/today")
     gates = mo.reads("/gates")
     assert "A group of 3, Tuesdays" in gates
     assert "Dan" not in gates

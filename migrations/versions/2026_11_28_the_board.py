@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "2026_11_28_board"
+revision = "2026_11_28_the_board"
 down_revision = "2026_11_28_the_pairings"
 branch_labels = None
 depends_on = None
