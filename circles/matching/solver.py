@@ -13,8 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from math import floor
 
+import numpy as np
+
 from circles.matching.generation import Generation
 from circles.matching.greedy import greedy
+from circles.matching.linear import Numbers
+from circles.matching.most import most_circles, possible
 from circles.matching.neighbours import Neighbours
 from circles.matching.plan import PlannedCircle, objective
 from circles.matching.problem import Problem
@@ -50,13 +54,15 @@ class Kept:
 class Answer:
     """A legal plan, what it is worth, and what no plan can be worth more than. `stopped`: proved, work or time.
 
-    With pairs kept for a bonus, the bound is for plans that keep as many: the bonus is in neither figure.
+    With pairs kept for a bonus, the bound is for plans that keep as many: the bonus is in neither figure. No plan has
+    more circles than `most_circles`.
     """
 
     circles: tuple[PlannedCircle, ...]
     objective: int
     bound: int
     stopped: str
+    most_circles: int
 
     @property
     def gap(self) -> float:
@@ -72,6 +78,8 @@ class _Part:
     bound: int
     plan: list[PlannedCircle]
     worth: int
+    most: int
+    prices: Numbers
 
     def take(self, teams: Teams, worth: int) -> None:
         if worth > self.worth:
@@ -97,13 +105,19 @@ def solve(
         table = table_of(problem, cores, pairs, extra)
         plan = [one for one in quick if one.core in set(cores)]
         worth = objective(problem, plan) + _bonus(plan, extra)
-        parts.append(_Part(table, watch, floor(price(table, 0.0 * table.room).bound), plan, worth))
+        prices = np.zeros(len(table.room))
+        bound = floor(price(table, prices).bound)
+        parts.append(_Part(table, watch, bound, plan, worth, possible(table), prices))
     with suppress(Stopped):
         for part in sorted(parts, key=lambda one: len(one.table.cores)):
             _solve_part(part, barred)
+        for part in parts:
+            if len(part.plan) < part.most:
+                part.most = min(part.most, most_circles(part.table, part.prices, watch))
     plan = sorted(circle for part in parts for circle in part.plan)
     worth, bound = objective(problem, plan), sum(part.bound for part in parts) - _bonus(plan, extra)
-    return Answer(tuple(plan), worth, bound, "proved" if bound == worth else "time" if watch.stopped else "work")
+    stopped = "proved" if bound == worth else "time" if watch.stopped else "work"
+    return Answer(tuple(plan), worth, bound, stopped, sum(part.most for part in parts))
 
 
 def _bonus(plan: Iterable[PlannedCircle], extra: Mapping[tuple[int, int], int]) -> int:
@@ -115,6 +129,7 @@ def _solve_part(part: _Part, barred: PlannedCircle | None) -> None:
     generation = Generation(part.table, part.watch)
     generation.run(near=0.0 if few else NEAR)
     part.prove(generation.bound)
+    part.prices = generation.priced.prices
     if not few:
         pieces = Neighbours(part.table, generation.priced, part.watch, part.take)
         pieces.build()

@@ -46,6 +46,7 @@ def answer_as_data(problem: Problem, seconds: float) -> dict[str, Any]:
         "gap": round(answer.gap, 8),
         "seconds": round(perf_counter() - began, 3),
         "stopped": answer.stopped,
+        "most_circles": answer.most_circles,
         "unmatched": [
             {"core_member": problem.cores[core].id, "reasons": reasons(problem, core)}
             for core in sorted(set(range(len(problem.cores))) - {one.core for one in answer.circles})

@@ -23,9 +23,11 @@ def test_a_problem_is_solved_and_the_answer_has_its_format(tmp_path: Path, *, pa
     run = RUN.invoke(app, ["match", str(file), "--out", str(out)])
     assert run.exit_code == 0, run.output
     answer = json.loads(out.read_text())
-    assert set(answer) == {"circles", "mentors", "objective", "bound", "gap", "seconds", "stopped", "unmatched"}
+    assert set(answer) == {"circles", "mentors", "objective", "bound", "gap", "seconds", "stopped", "most_circles",
+                           "unmatched"}  # fmt: skip
     assert [set(one) for one in answer["circles"]] == [{"core_member", "slot", "volunteers"}]
     assert (answer["gap"], answer["stopped"], answer["mentors"]) == (0, "proved", [["m0", "c1"]])
+    assert answer["most_circles"] == 1
     assert [set(one) for one in answer["unmatched"]] == [{"core_member", "reasons"}]
 
 
