@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from web.bench.matching_child import OURS, QUESTION
-from web.bench.matching_peers import PEERS
+from web.bench.matching_child import OURS as OURS
+from web.bench.matching_child import QUESTION as QUESTION
+from web.bench.matching_peers import PEERS as PEERS
 
 Say = Callable[[str], None]
 PEER_SECONDS = 60.0

@@ -81,7 +81,7 @@ def by_mentor_match(problem: Problem, _seconds: float) -> Found:
         return ((core, one) not in travel or len(match.mentor.connections) >= each.capacity
                 or not each.slots & set(problem.cores[core].slots))  # fmt: skip
 
-    class Near(rules.Rule):  # type: ignore[misc]
+    class Near(rules.Rule):  # type: ignore[misc, name-defined]
         def apply(self, match: Any) -> int:
             return 1000 - travel.get((match.mentee.role, match.mentor.role), 1000)
 
