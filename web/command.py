@@ -136,8 +136,7 @@ def _bench_matching(problems: list[str], seeds: int, as_json: bool, *, alone: bo
     for one in problems:
         if one not in matching.TARGETS and not Path(one).is_file():
             wrong_use(f"There is no file {one}, and no such kind: there are {', '.join(matching.TARGETS)}.")
-    ways = (matching.OURS,) if alone else (matching.OURS, *matching.PEERS)
-    found = matching.bench_matching(_aside, problems or list(matching.TARGETS), range(1, seeds + 1), ways)
+    found = matching.bench_matching(_aside, problems or list(matching.TARGETS), range(1, seeds + 1), alone=alone)
     show(matching.as_data(found), as_json, matching.lines(found))
     raise typer.Exit(PROBLEMS if matching.missed(found) else 0)
 

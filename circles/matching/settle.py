@@ -23,10 +23,14 @@ WIDE = 8_000  # teams in a pool that can prove nothing
 
 @dataclass(frozen=True)
 class Effort:
-    """How much work at most: nodes of a search, and teams in a pool."""
+    """How much work at most: nodes of a search, and teams in a pool; and what gap (in minutes) is small enough."""
 
     nodes: int = 400
     teams: int = 40_000
+    enough: int = 0
+
+
+THOROUGH = Effort()
 
 
 @dataclass
@@ -60,7 +64,7 @@ def choose(
     `known` are teams of the column generation: they are enough for a good plan where a whole pool is too large.
     """
     room, bound, known = FIRST_ROOM, floor(priced.bound), legal(table, known, barred)
-    while found.bound > found.worth:
+    while found.bound > found.worth + effort.enough:
         room = min(room, float(bound - found.worth))
         exact = room >= bound - found.worth
         teams = near_best(table, priced, room, effort.teams if exact else min(effort.teams, WIDE), barred)

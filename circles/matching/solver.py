@@ -31,6 +31,7 @@ FEW = 24  # core members who are settled as a whole
 NEAR = 0.00005  # of the bound: as close as a large part's prices need to be
 CLOSE = 0.0005  # of the bound: a gap that is next to nothing
 CLOSER = 0.0001  # of the bound: so small that a last search as a whole may prove it
+WHOLE = Effort()  # of a small part
 LAST = Effort(nodes=60, teams=12_000)  # the last search of a large part
 
 
@@ -90,11 +91,12 @@ class _Part:
 
 
 def solve(
-    problem: Problem, limits: Limits = Limits(), kept: Kept = Kept(), barred: PlannedCircle | None = None
+    problem: Problem, limits: Limits = Limits(), kept: Kept = Kept(), barred: PlannedCircle | None = None,
+    effort: Effort = WHOLE,
 ) -> Answer:  # fmt: skip
     """Solve a problem. Interrupted by its limits, it gives the best legal plan so far with its proved gap.
 
-    `barred` is a circle that may not be in the plan exactly as it is.
+    `barred` is a circle that may not be in the plan exactly as it is; `effort` is what a small part is worth.
     """
     parts: list[_Part] = []
     watch = Watch(limits.seconds, lambda: limits.progress(sum(one.worth for one in parts),
@@ -110,7 +112,7 @@ def solve(
         parts.append(_Part(table, watch, bound, plan, worth, possible(table), prices))
     with suppress(Stopped):
         for part in sorted(parts, key=lambda one: len(one.table.cores)):
-            _solve_part(part, barred)
+            _solve_part(part, effort, barred)
         for part in parts:
             if len(part.plan) < part.most:
                 part.most = min(part.most, most_circles(part.table, part.prices, watch))
@@ -124,7 +126,7 @@ def _bonus(plan: Iterable[PlannedCircle], extra: Mapping[tuple[int, int], int]) 
     return sum(extra.get((one.core, each), 0) for one in plan for each in one.volunteers)
 
 
-def _solve_part(part: _Part, barred: PlannedCircle | None) -> None:
+def _solve_part(part: _Part, effort: Effort, barred: PlannedCircle | None) -> None:
     few = len(part.table.cores) <= FEW
     generation = Generation(part.table, part.watch)
     generation.run(near=0.0 if few else NEAR)
@@ -135,7 +137,7 @@ def _solve_part(part: _Part, barred: PlannedCircle | None) -> None:
         pieces.build()
         pieces.improve(CLOSE * part.bound)
     if few or part.bound - part.worth <= CLOSER * part.bound:
-        _choose(part, generation, Effort() if few else LAST, barred)
+        _choose(part, generation, effort if few else LAST, barred)
 
 
 def _choose(part: _Part, generation: Generation, effort: Effort, barred: PlannedCircle | None) -> None:

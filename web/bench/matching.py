@@ -13,9 +13,8 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from web.bench.matching_child import OURS as OURS
-from web.bench.matching_child import QUESTION as QUESTION
-from web.bench.matching_peers import PEERS as PEERS
+from web.bench.matching_child import OURS, QUESTION
+from web.bench.matching_peers import PEERS
 
 Say = Callable[[str], None]
 PEER_SECONDS = 60.0
@@ -54,15 +53,13 @@ class Measured:
         return float((bound - self.found["worth"]) / bound) if bound else 0.0
 
 
-def bench_matching(
-    say: Say, names: Sequence[str], seeds: Sequence[int], ways: Sequence[str] = (OURS, *PEERS)
-) -> list[Measured]:  # fmt: skip
-    """Measure every way on every problem; a file has one seed, since it is what it is."""
+def bench_matching(say: Say, names: Sequence[str], seeds: Sequence[int], *, alone: bool = False) -> list[Measured]:
+    """Measure every way on every problem, or ours alone; a file has one seed, since it is what it is."""
+    ways = [OURS] if alone else [OURS, *PEERS]
     found = []
     for name in names:
         for seed in seeds if name in TARGETS else [0]:
-            every = [*ways, QUESTION] if name == ASKED_ABOUT and OURS in ways else ways
-            for way in every:
+            for way in [*ways, QUESTION] if name == ASKED_ABOUT else ways:
                 say(f"{name} {seed}: {way}")
                 found.append(Measured(name, seed, way, run_apart(name, seed, way)))
     return found

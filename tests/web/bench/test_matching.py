@@ -13,8 +13,8 @@ from circles.matching.problem import read_problem
 from circles.matching.solver import solve
 from tests.circles.matching.problems import best_by_trying, by_chance
 from web.bench.compact_model import solve_compact
-from web.bench.matching import OURS, TARGETS, Measured, as_data, bench_matching, lines, missed, run_apart
-from web.bench.matching_child import QUESTION
+from web.bench.matching import TARGETS, Measured, as_data, bench_matching, lines, missed, run_apart
+from web.bench.matching_child import OURS, QUESTION
 from web.bench.matching_peers import PEERS, CannotRun, Found
 from web.bench.matching_problems import KINDS, invented
 from web.command import app
