@@ -1,7 +1,8 @@
 """A text that nobody has answered by its time rings a phone: its owner's, half an hour later a manager's (F2, F18).
 
-At once, where the sender has a concern open with us. The words say only that a text waits. A text from a number we do
-not know rings nobody: anybody may write to us, and it stands in the inbox with its own clock.
+At once, where the sender has a concern open with us. The words say only when it came, so that two that wait are told
+apart. A text from a number we do not know rings nobody: anybody may write to us, and it stands in the inbox with its
+own clock.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -13,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from circles.accounts.provider import Provider
 from circles.circle.on_duty import OnDuty, on_duty
-from circles.local_time import local_date
+from circles.local_time import local, local_date
 from circles.reminder import Reminder
 from circles.strike_out import StrikeOut
 from notifications.inbound_text import InboundText
@@ -41,13 +42,16 @@ def of_waiting_texts(session: Session, start: datetime, end: datetime) -> list[R
 
 
 def still_waits(session: Session, subject_id: UUID, person_id: UUID | None, now: datetime) -> Mapping[str, Any] | str:
-    """Nothing more to say, or why nobody wants it any more: somebody has answered, or answers for it now."""
+    """When it came in, or why nobody wants it any more: somebody has answered, or another answers for it now."""
     text = session.get(InboundText, subject_id)
     if text is None or text.state != "waiting":
         return "answered"
-    duty = on_duty(session, _providers([text]), local_date(now, session.get_one(Provider, text.provider_id).timezone))
+    zone = session.get_one(Provider, text.provider_id).timezone
+    duty = on_duty(session, _providers([text]), local_date(now, zone))
     kept_from = _kept_from(session, [text.id]).get(text.id, set())
-    return {} if person_id in dict(_rungs(text, duty, kept_from)) else "left"
+    came = local(text.received_at, zone)
+    said = {"day": came.date(), "time": came.time().replace(second=0, microsecond=0)}
+    return said if person_id in dict(_rungs(text, duty, kept_from)) else "left"
 
 
 def _rungs(text: InboundText, duty: OnDuty, never: Collection[UUID | None]) -> Iterator[tuple[UUID, datetime]]:

@@ -37,7 +37,7 @@ def of_quorum(session: Session, start: datetime, end: datetime) -> Iterator[Due]
         for person_id in duty.coordinators(row.coordinator_id):
             due_at = _due_at(row) or row.starts_at
             yield Due(
-                WORDING, row.id, row.revision, person_id, row.provider_id, row.core_member_id, due_at, row.starts_at,
+                WORDING, row.id, _moment(row), person_id, row.provider_id, row.core_member_id, due_at, row.starts_at,
                 "routine", asks=False, only_if_told=False, values=_values(row), ahead=False,
             )  # fmt: skip
 
@@ -49,7 +49,7 @@ def still_wanted(
     row = session.execute(_ONE, {"meeting": subject_id}).first()
     if row is None or row.starts_at <= now:
         return "over"
-    if row.revision != revision:
+    if _moment(row) != revision:
         return "moved"
     if _due_at(row) is None:
         return "enough"
@@ -70,6 +70,12 @@ def _due_at(row: Any) -> datetime | None:
     return None if before is None else starts_at - before
 
 
+def _moment(row: Any) -> int:
+    """In place of the meeting's revision, its day and time as one number: moved, and moved back, it rings once."""
+    moment: int = row.on_date.toordinal() * 24 * 60 + row.at_time.hour * 60 + row.at_time.minute
+    return moment
+
+
 def _values(row: Any) -> dict[str, Value]:
     return {"day": row.on_date, "time": row.at_time}
 
@@ -85,7 +91,7 @@ def _volunteers(*answers: str) -> Any:
 
 def _meetings() -> Select[Any]:
     columns: tuple[Any, ...] = (
-        col(Meeting.id), col(Meeting.revision), col(Meeting.provider_id), col(Meeting.on_date), col(Meeting.at_time),
+        col(Meeting.id), col(Meeting.provider_id), col(Meeting.on_date), col(Meeting.at_time),
         col(Meeting.starts_at), col(Meeting.zone), col(Circle.core_member_id), col(CoreMember.coordinator_id),
         func.coalesce(Circle.quorum, Provider.quorum).label("quorum"), _volunteers().label("expected"),
         _volunteers("yes").label("yes"), _volunteers("no").label("no"),

@@ -64,9 +64,9 @@ _ALL = (
     ),
     _text(
         "text_waits",
-        "first_name sender",
-        "{hello} somebody's text is waiting for an answer. Please sign in to read it. - {sender}",
-        "{hello} mae neges rhywun yn aros am ateb. Mewngofnodwch i'w darllen. - {sender}",
+        "first_name day time sender",
+        "{hello} a text of {day}, {time} is waiting for an answer. Please sign in to read it. - {sender}",
+        "{hello} mae neges {day}, {time} yn aros am ateb. Mewngofnodwch i'w darllen. - {sender}",
         "safety",
     ),
     _text(

@@ -101,7 +101,9 @@ def test_after_its_half_hour_its_owner_is_rung_and_a_manager_half_an_hour_later(
     go(at_work, live, NOON + 90 * MINUTE)
     assert rung(live) == [CORA, MO]  # each once
     body = next(one.body for one in live.texts if one.to_number == CORA)
-    assert body == "Hi Cora, somebody's text is waiting for an answer. Please sign in to read it. - The Bridge"
+    assert body == (
+        "Hi Cora, a text of Tue 8 Sep, 12 noon is waiting for an answer. Please sign in to read it. - The Bridge"
+    )
 
 
 def test_answered_in_time_nobody_is_rung(at_work: CircleAtWork, live: LiveLine) -> None:

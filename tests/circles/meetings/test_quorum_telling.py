@@ -93,11 +93,18 @@ def test_asked_again_at_the_send(cast: Cast, meeting: Meeting) -> None:
 
 
 def test_a_moved_meeting_rings_for_its_new_day(cast: Cast, meeting: Meeting) -> None:
-    move_meeting(
-        cast.session, meeting, meeting.on_date + timedelta(days=1), meeting.at_time, None, "Ill.", cast.by, MONDAY
-    )
+    (before,) = rings(cast, meeting)
+    move(cast, meeting, 1)
     (ring,) = rings(cast, meeting)
-    assert (ring.due_at, ring.revision) == (meeting.starts_at - STILL_TOO_FEW, meeting.revision)
+    assert ring.due_at == meeting.starts_at - STILL_TOO_FEW
+    assert ring.key != before.key
+    move(cast, meeting, -1)
+    assert [one.key for one in rings(cast, meeting)] == [before.key]  # and back: nobody is rung a second time
+
+
+def move(cast: Cast, meeting: Meeting, days: int) -> None:
+    day = meeting.on_date + timedelta(days=days)
+    move_meeting(cast.session, meeting, day, meeting.at_time, None, "Ill.", cast.by, MONDAY)
 
 
 def test_any_number_of_meetings_costs_the_same(cast: Cast, circle: Circle) -> None:
