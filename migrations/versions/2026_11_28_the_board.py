@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "2026_11_28_the_board"
-down_revision = "2026_11_28_the_pairings"
+down_revision = "2026_11_28_rings"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_28_ways"
-down_revision = "2026_11_28_rings"
+down_revision = "2026_11_28_the_pairings"
 branch_labels = None
 depends_on = None
 
