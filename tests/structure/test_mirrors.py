@@ -22,7 +22,10 @@ PROVED_THROUGH = {
     "tests/circles/test_reminder.py": ("circles/meetings/telling.py",),
     "tests/circles/matching/test_gathering.py": ("circles/matching/region.py",),
     "tests/circles/matching/test_solver.py": (
-        "circles/matching/plan.py", "circles/matching/seats.py", "circles/matching/linear.py",
+        "circles/matching/plan.py", "circles/matching/linear.py", "circles/matching/table.py",
+        "circles/matching/teams.py", "circles/matching/generation.py", "circles/matching/near_best.py",
+        "circles/matching/pool.py", "circles/matching/branching.py", "circles/matching/settle.py",
+        "circles/matching/neighbours.py", "circles/matching/watch.py",
     ),
     "tests/circles/concerns/test_concern.py": ("circles/concerns/entry.py",),
     "tests/web/routes/test_concerns.py": (
