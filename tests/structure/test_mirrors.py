@@ -25,7 +25,7 @@ PROVED_THROUGH = {
         "circles/matching/plan.py", "circles/matching/linear.py", "circles/matching/table.py",
         "circles/matching/teams.py", "circles/matching/generation.py", "circles/matching/near_best.py",
         "circles/matching/pool.py", "circles/matching/branching.py", "circles/matching/settle.py",
-        "circles/matching/neighbours.py", "circles/matching/watch.py",
+        "circles/matching/watch.py",
     ),
     "tests/circles/concerns/test_concern.py": ("circles/concerns/entry.py",),
     "tests/web/routes/test_concerns.py": (
