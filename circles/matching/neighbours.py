@@ -12,9 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from circles.matching.linear import Numbers, Places
+from circles.matching.plan import PlannedCircle
 from circles.matching.settle import Effort, settle
 from circles.matching.table import Part, Table
-from circles.matching.teams import NO_TEAMS, Priced, Teams, columns_of
+from circles.matching.teams import NO_TEAMS, Priced, Teams, columns_of, teams_from
 from circles.matching.watch import Watch
 
 AROUND = 16  # core members in a piece
@@ -43,9 +44,14 @@ class Neighbours:
             for volunteer in wanted:
                 self._wants[volunteer].append(one)
 
+    def begin(self, plan: Iterable[PlannedCircle]) -> None:
+        """Go on from what a plan holds."""
+        self._put([], teams_from(self.table, plan))
+
     def build(self) -> None:
-        """A first plan: pieces one after the other, the most urgent first, each paying for whom others want too."""
-        waiting = dict.fromkeys(np.argsort(-self.priced.core_best, kind="stable").tolist())
+        """Plan whoever has nothing: pieces one after the other, each paying for whom others want too."""
+        urgent = np.argsort(-self.priced.core_best, kind="stable").tolist()
+        waiting = dict.fromkeys(one for one in urgent if one not in self.teams)
         while waiting:
             piece = self._around(next(iter(waiting)), among=waiting)
             self._settle(piece, paying=True)

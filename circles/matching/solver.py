@@ -10,7 +10,7 @@ whatever the solver's tolerances. Every limit is on work and none on time, so th
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 
 import numpy as np
@@ -81,6 +81,7 @@ class _Part:
     worth: int
     most: int
     prices: Numbers
+    earlier: list[PlannedCircle]  # what can stay of an earlier plan
 
     def take(self, teams: Teams, worth: int) -> None:
         if worth > self.worth:
@@ -103,13 +104,15 @@ def solve(
                                                           sum(one.bound for one in parts)))  # fmt: skip
     extra = dict.fromkeys(kept.pairs, kept.bonus)
     quick = [one for one in greedy(problem) if one != barred]
+    earlier = [one for one in _earlier(problem, kept, limits.seconds) if one != barred]
     for cores, pairs in parts_of(problem):
         table = table_of(problem, cores, pairs, extra)
         plan = [one for one in quick if one.core in set(cores)]
         worth = objective(problem, plan) + _bonus(plan, extra)
         prices = np.zeros(len(table.room))
         bound = floor(price(table, prices).bound)
-        parts.append(_Part(table, watch, bound, plan, worth, possible(table), prices))
+        parts.append(_Part(table, watch, bound, plan, worth, possible(table), prices,
+                           [one for one in earlier if one.core in set(cores)]))  # fmt: skip
     with suppress(Stopped):
         for part in sorted(parts, key=lambda one: len(one.table.cores)):
             _solve_part(part, effort, barred)
@@ -120,6 +123,14 @@ def solve(
     worth, bound = objective(problem, plan), sum(part.bound for part in parts) - _bonus(plan, extra)
     stopped = "proved" if bound == worth else "time" if watch.stopped else "work"
     return Answer(tuple(plan), worth, bound, stopped, sum(part.most for part in parts))
+
+
+def _earlier(problem: Problem, kept: Kept, seconds: float) -> tuple[PlannedCircle, ...]:
+    """The circles that can be made of kept pairs alone: where a search in pieces begins, so that little changes."""
+    if not kept.pairs:
+        return ()
+    pairs = tuple(pair for pair in problem.pairs if pair[:2] in kept.pairs)
+    return solve(replace(problem, pairs=pairs), Limits(seconds)).circles
 
 
 def _bonus(plan: Iterable[PlannedCircle], extra: Mapping[tuple[int, int], int]) -> int:
@@ -134,6 +145,7 @@ def _solve_part(part: _Part, effort: Effort, barred: PlannedCircle | None) -> No
     part.prices = generation.priced.prices
     if not few:
         pieces = Neighbours(part.table, generation.priced, part.watch, part.take)
+        pieces.begin(part.earlier)
         pieces.build()
         pieces.improve(CLOSE * part.bound)
     if few or part.bound - part.worth <= CLOSER * part.bound:

@@ -5,6 +5,7 @@ for what is used, the best team of each core member gives a bound that is proved
 whose loss against it is small are the only ones that a better plan could hold.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,3 +153,23 @@ def planned(table: Table, teams: Teams) -> list[PlannedCircle]:
         core = table.cores[int(table.circle_core[circle])]
         found.append(PlannedCircle(core, int(table.circle_slot[circle]), tuple(sorted(map(int, people)))))
     return found
+
+
+def teams_from(table: Table, plan: Iterable[PlannedCircle]) -> Teams:
+    """The circles of a plan as teams; those that the table does not hold are left out."""
+    place_of = {core: place for place, core in enumerate(table.cores)}
+    cell_owner = np.zeros(len(table.cell_starts) - 1, dtype=np.int64)
+    for group in table.groups:
+        cell_owner[group.cells] = group.circles[:, None]
+    owner = np.repeat(cell_owner, np.diff(table.cell_starts))
+    circles, seats = [], []
+    for one in plan:
+        if one.core not in place_of:
+            continue
+        for circle in np.flatnonzero((table.circle_core == place_of[one.core]) & (table.circle_slot == one.slot)):
+            there = np.flatnonzero((owner == circle) & np.isin(table.seat_volunteer, one.volunteers))
+            if len(there) == len(one.volunteers):
+                circles.append(int(circle))
+                seats.append(there)
+                break
+    return teams_of(circles, seats)

@@ -31,7 +31,7 @@ class Outcome:
 class WhatIf:
     """Questions to one problem and its answer, each answered in a fraction of a second.
 
-    Without `thorough` a plan within a few minutes of the best is good enough; where it is not proved, it is not `exact`.
+    Without `thorough` a plan within a few minutes of the best is good enough, and is not `exact` then.
     """
 
     def __init__(self, problem: Problem, best: Answer, limits: Limits | None = None, *, thorough: bool = False) -> None:

@@ -103,3 +103,9 @@ def test_far_away_stays_as_it_is(monkeypatch: Any) -> None:
     assert other in found.circles
     assert not found.exact
     assert best_by_trying(problem) == ask.best.objective
+
+
+def test_a_quick_answer_says_whether_it_is_exact() -> None:
+    problem = read_problem(document([core("c0")], [person(f"v{one}") for one in range(6)]))
+    found = checked(problem, WhatIf(problem, solve(problem)).together(0, 5))
+    assert (found.difference, found.exact) == (0, True)
