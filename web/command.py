@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from uuid import UUID
 
 import typer
@@ -102,9 +102,12 @@ def rights(as_json: AsJson = False) -> None:
 @app.command()
 @plainly
 def bench(
-    what: Annotated[str, typer.Argument(help="pages or dispatch")] = "pages",
+    what: Annotated[str, typer.Argument(help="pages, matching or dispatch")] = "pages",
     only: Annotated[str, typer.Option(help="pages: only the addresses that contain this.")] = "",
     texts: Annotated[int, typer.Option(min=1, help="dispatch: how many are due.")] = 5000,
+    problem: Annotated[list[str] | None, typer.Option(help="matching: a kind, or a file; again for more.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="matching: how many of each kind.")] = 1,
+    alone: Annotated[bool, typer.Option("--alone", help="matching: without the other ways.")] = False,
     postgres: Annotated[str, typer.Option(help="dispatch: the address of an empty PostgreSQL database.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -115,14 +118,27 @@ def bench(
         costs = pages.bench_pages(say=_aside, only=only)
         show(costs.as_data(), as_json, pages.lines(costs))
         raise typer.Exit(PROBLEMS if costs.uneven else 0)
+    if what == "matching":
+        _bench_matching(problem or [], seeds, as_json, alone=alone)
     if what != "dispatch":
-        wrong_use("There are `circles bench pages` and `circles bench dispatch`.")
+        wrong_use("There are `circles bench pages`, `circles bench matching` and `circles bench dispatch`.")
     from web.bench import dispatch
 
     found = dispatch.bench_dispatch(_aside, texts, postgres)
     show(dispatch.as_data(found), as_json, dispatch.lines(found))
     ours = [one for one in found if one.way.startswith("Circles")]
     raise typer.Exit(PROBLEMS if any(one.lost or one.doubled for one in ours) else 0)
+
+
+def _bench_matching(problems: list[str], seeds: int, as_json: bool, *, alone: bool) -> NoReturn:
+    from web.bench import matching
+
+    for one in problems:
+        if one not in matching.TARGETS and not Path(one).is_file():
+            wrong_use(f"There is no file {one}, and no such kind: there are {', '.join(matching.TARGETS)}.")
+    found = matching.bench_matching(_aside, problems or list(matching.TARGETS), range(1, seeds + 1), alone=alone)
+    show(matching.as_data(found), as_json, matching.lines(found))
+    raise typer.Exit(PROBLEMS if matching.missed(found) else 0)
 
 
 @app.command()

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from circles.matching.most import possible
 from circles.matching.plan import SPEAKERS
 from circles.matching.problem import Core, Problem, Volunteer
+from circles.matching.table import table_of
 
 
 def reasons(problem: Problem, core: int) -> list[str]:
@@ -11,19 +13,24 @@ def reasons(problem: Problem, core: int) -> list[str]:
     one = problem.cores[core]
     if not one.slots:
         return ["they have no slot"]
-    theirs = [problem.volunteers[volunteer] for each, volunteer, _ in problem.pairs if each == core]
+    pairs = [pair for pair in problem.pairs if pair[0] == core]
+    theirs = [problem.volunteers[volunteer] for _, volunteer, _ in pairs if problem.volunteers[volunteer].capacity]
     if not theirs and one.seated.count < problem.fewest:
         return ["no volunteer is possible for them"]
     missing = [_missing(problem, one, [who for who in theirs if slot in who.slots]) for slot in one.slots]
     nearest = min(range(len(missing)), key=lambda place: (len(missing[place]), place))
     if missing[nearest]:
         return [f"{problem.slots[one.slots[nearest]]}: {words}" for words in missing[nearest]]
+    if not possible(table_of(problem, [core], pairs, {})):
+        return [f"{problem.slots[one.slots[nearest]]}: those who are free cannot all sit together"]
     return ["a circle is possible, but its volunteers are worth more elsewhere"]
 
 
 def _missing(problem: Problem, core: Core, people: Sequence[Volunteer]) -> list[str]:
     seated, found = core.seated, []
     wanted = problem.fewest - seated.count
+    if seated.count > problem.most:
+        found.append(f"{seated.count} sit already, and {problem.most} is the most")
     if len(people) < wanted:
         found.append(f"{len(people)} of the {wanted} volunteers it needs")
     if core.mixed and not seated.man and not any(one.gender == "man" for one in people):

@@ -12,6 +12,7 @@ FORMAT = "circles-matching/1"
 GENDERS = ("man", "woman", "other")
 MOST_MINUTES = 24 * 60
 MOST_VALUE = 1_000_000
+LARGEST = 8  # members: the published most is 6, and ways to make up a team grow with every one more
 
 
 class UnfitProblem(ValueError):
@@ -93,7 +94,10 @@ def read_problem(data: Any) -> Problem:
     mentors = tuple((_id(one, "mentor"), _number(one.get("capacity"), "A mentor's capacity", 0, 1000))
                     for one in _list(data, "mentors", needed=False))  # fmt: skip
     mentor_of = _places([name for name, _ in mentors], "mentor")
-    fewest, most = _number(size.get("min", 4), "size.min", 1, 20), _number(size.get("max", 6), "size.max", 1, 20)
+    fewest, most = (
+        _number(size.get("min", 4), "size.min", 1, LARGEST),
+        _number(size.get("max", 6), "size.max", 1, LARGEST),
+    )
     if fewest > most:
         raise UnfitProblem("The smallest circle is larger than the largest.")
     return Problem(
@@ -101,6 +105,12 @@ def read_problem(data: Any) -> Problem:
         _couples(data, volunteer_of), mentors, _pairs(data, "mentor_pairs", mentor_of, core_of, needed=False),
         fewest, most, _weights(data),
     )  # fmt: skip
+
+
+def idle_slot(problem: Problem) -> str | None:
+    """A slot that nobody has, neither a core member nor a volunteer: in a file, a sign that something was left out."""
+    used = {slot for one in problem.cores for slot in one.slots}.union(*(one.slots for one in problem.volunteers))
+    return next((name for place, name in enumerate(problem.slots) if place not in used), None)
 
 
 def _core(one: Any, slot_of: Mapping[str, int]) -> Core:
@@ -170,7 +180,7 @@ def _places(names: Sequence[str], what: str) -> dict[str, int]:
 
 def _known(name: Any, places: Mapping[str, int], where: str) -> int:
     if not isinstance(name, str) or name not in places:
-        raise UnfitProblem(f"{where} names {str(name)[:60]}, who is not in the problem.")
+        raise UnfitProblem(f"{where} names {' '.join(str(name)[:60].split())}, who is not in the problem.")
     return places[name]
 
 

@@ -16,16 +16,21 @@ from circles.matching.table import Table
 from circles.matching.teams import Priced, Teams
 from circles.matching.watch import Watch
 
-FIRST_ROOM, WIDER = 4.0, 3.0
-A_LOOK = 8  # nodes in a pool that can prove nothing
+FIRST_ROOM, WIDER = 4.0, 10.0
+A_LOOK = 80_000  # nodes times teams in a pool that can prove nothing
+WIDE = 8_000  # teams in a pool that can prove nothing
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much work at most: nodes of a search, and teams in a pool."""
+    """How much work at most: nodes of a search, and teams in a pool; and what gap (in minutes) is small enough."""
 
     nodes: int = 400
     teams: int = 40_000
+    enough: int = 0
+
+
+THOROUGH = Effort()
 
 
 @dataclass
@@ -59,19 +64,18 @@ def choose(
     `known` are teams of the column generation: they are enough for a good plan where a whole pool is too large.
     """
     room, bound, known = FIRST_ROOM, floor(priced.bound), legal(table, known, barred)
-    while found.bound > found.worth:
+    while found.bound > found.worth + effort.enough:
         room = min(room, float(bound - found.worth))
-        teams = near_best(table, priced, room, effort.teams, barred)
-        exact = teams is not None and room >= bound - found.worth
+        exact = room >= bound - found.worth
+        teams = near_best(table, priced, room, effort.teams if exact else min(effort.teams, WIDE), barred)
         pool = known if teams is None else teams if exact else teams.and_(known)
-        choice = Branching(table, pool, found.worth, watch).search(
-            effort.nodes if exact else min(effort.nodes, A_LOOK), priced.all_prices
-        )
+        nodes = effort.nodes if exact and teams is not None else min(effort.nodes, A_LOOK // (len(pool) + 1))
+        choice = Branching(table, pool, found.worth, watch).search(nodes, priced.all_prices)
         if choice.teams is not None:
             found.teams, found.worth = choice.teams, choice.worth
         if teams is None:
             return
-        if exact or bound - found.worth <= room:  # what is outside the pool loses more than the gap
+        if bound - found.worth <= room:  # what is outside the pool loses more than the gap
             found.bound = min(found.bound, max(choice.bound, found.worth))
             return
         room *= WIDER

@@ -13,8 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from math import floor
 
+import numpy as np
+
 from circles.matching.generation import Generation
 from circles.matching.greedy import greedy
+from circles.matching.linear import Numbers
+from circles.matching.most import most_circles, possible
 from circles.matching.neighbours import Neighbours
 from circles.matching.plan import PlannedCircle, objective
 from circles.matching.problem import Problem
@@ -27,6 +31,7 @@ FEW = 24  # core members who are settled as a whole
 NEAR = 0.00005  # of the bound: as close as a large part's prices need to be
 CLOSE = 0.0005  # of the bound: a gap that is next to nothing
 CLOSER = 0.0001  # of the bound: so small that a last search as a whole may prove it
+WHOLE = Effort()  # of a small part
 LAST = Effort(nodes=60, teams=12_000)  # the last search of a large part
 
 
@@ -50,13 +55,15 @@ class Kept:
 class Answer:
     """A legal plan, what it is worth, and what no plan can be worth more than. `stopped`: proved, work or time.
 
-    With pairs kept for a bonus, the bound is for plans that keep as many: the bonus is in neither figure.
+    With pairs kept for a bonus, the bound is for plans that keep as many: the bonus is in neither figure. No plan has
+    more circles than `most_circles`.
     """
 
     circles: tuple[PlannedCircle, ...]
     objective: int
     bound: int
     stopped: str
+    most_circles: int
 
     @property
     def gap(self) -> float:
@@ -72,6 +79,8 @@ class _Part:
     bound: int
     plan: list[PlannedCircle]
     worth: int
+    most: int
+    prices: Numbers
 
     def take(self, teams: Teams, worth: int) -> None:
         if worth > self.worth:
@@ -82,11 +91,12 @@ class _Part:
 
 
 def solve(
-    problem: Problem, limits: Limits = Limits(), kept: Kept = Kept(), barred: PlannedCircle | None = None
+    problem: Problem, limits: Limits = Limits(), kept: Kept = Kept(), barred: PlannedCircle | None = None,
+    effort: Effort = WHOLE,
 ) -> Answer:  # fmt: skip
     """Solve a problem. Interrupted by its limits, it gives the best legal plan so far with its proved gap.
 
-    `barred` is a circle that may not be in the plan exactly as it is.
+    `barred` is a circle that may not be in the plan exactly as it is; `effort` is what a small part is worth.
     """
     parts: list[_Part] = []
     watch = Watch(limits.seconds, lambda: limits.progress(sum(one.worth for one in parts),
@@ -97,30 +107,37 @@ def solve(
         table = table_of(problem, cores, pairs, extra)
         plan = [one for one in quick if one.core in set(cores)]
         worth = objective(problem, plan) + _bonus(plan, extra)
-        parts.append(_Part(table, watch, floor(price(table, 0.0 * table.room).bound), plan, worth))
+        prices = np.zeros(len(table.room))
+        bound = floor(price(table, prices).bound)
+        parts.append(_Part(table, watch, bound, plan, worth, possible(table), prices))
     with suppress(Stopped):
         for part in sorted(parts, key=lambda one: len(one.table.cores)):
-            _solve_part(part, barred)
+            _solve_part(part, effort, barred)
+        for part in parts:
+            if len(part.plan) < part.most:
+                part.most = min(part.most, most_circles(part.table, part.prices, watch))
     plan = sorted(circle for part in parts for circle in part.plan)
     worth, bound = objective(problem, plan), sum(part.bound for part in parts) - _bonus(plan, extra)
-    return Answer(tuple(plan), worth, bound, "proved" if bound == worth else "time" if watch.stopped else "work")
+    stopped = "proved" if bound == worth else "time" if watch.stopped else "work"
+    return Answer(tuple(plan), worth, bound, stopped, sum(part.most for part in parts))
 
 
 def _bonus(plan: Iterable[PlannedCircle], extra: Mapping[tuple[int, int], int]) -> int:
     return sum(extra.get((one.core, each), 0) for one in plan for each in one.volunteers)
 
 
-def _solve_part(part: _Part, barred: PlannedCircle | None) -> None:
+def _solve_part(part: _Part, effort: Effort, barred: PlannedCircle | None) -> None:
     few = len(part.table.cores) <= FEW
     generation = Generation(part.table, part.watch)
     generation.run(near=0.0 if few else NEAR)
     part.prove(generation.bound)
+    part.prices = generation.priced.prices
     if not few:
         pieces = Neighbours(part.table, generation.priced, part.watch, part.take)
         pieces.build()
         pieces.improve(CLOSE * part.bound)
     if few or part.bound - part.worth <= CLOSER * part.bound:
-        _choose(part, generation, Effort() if few else LAST, barred)
+        _choose(part, generation, effort if few else LAST, barred)
 
 
 def _choose(part: _Part, generation: Generation, effort: Effort, barred: PlannedCircle | None) -> None:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from circles.matching.nearby import nearby
 from circles.matching.plan import PlannedCircle, objective
 from circles.matching.problem import Core, Problem, Volunteer
+from circles.matching.settle import Effort
 from circles.matching.solver import Answer, Kept, Limits, solve
 
 MOST_NEAR = 20  # core members planned anew
+QUICK = Effort(nodes=6, teams=4_000, enough=5)
 MUST = 1_000_000  # more than any plan of so few could lose by one thing that is forced
 
 
@@ -27,9 +29,13 @@ class Outcome:
 
 
 class WhatIf:
-    """Questions to one problem and its answer."""
+    """Questions to one problem and its answer, each answered in a fraction of a second.
 
-    def __init__(self, problem: Problem, best: Answer, limits: Limits | None = None) -> None:
+    Without `thorough` a plan within a few minutes of the best is good enough, and is not `exact` then.
+    """
+
+    def __init__(self, problem: Problem, best: Answer, limits: Limits | None = None, *, thorough: bool = False) -> None:
+        self.effort = Effort() if thorough else QUICK
         self.problem, self.best, self.limits = problem, best, limits or Limits()
 
     def together(self, core: int, volunteer: int) -> Outcome | None:
@@ -69,7 +75,7 @@ class WhatIf:
         place_of = {one: place for place, one in enumerate(near.cores)}
         theirs = Kept(frozenset((place_of[one], each) for one, each in kept.pairs), kept.bonus) if kept else Kept()
         not_this = replace(barred, core=place_of[barred.core]) if barred else None
-        answer = solve(near.problem, self.limits, theirs, not_this)
+        answer = solve(near.problem, self.limits, theirs, not_this, self.effort)
         circles = near.planned(answer.circles)
         forced = sum(problem.cores[one.core].value - self.problem.cores[one.core].value for one in circles)
         worth = objective(problem, circles) - forced

@@ -25,7 +25,10 @@ PROVED_THROUGH = {
     "tests/web/routes/test_matching_runs.py": ("circles/seen/matching_runs.py", "circles/matching/check_job.py"),
     "tests/web/routes/test_matching_wishes.py": ("circles/seen/pair.py",),
     "tests/circles/matching/test_solver.py": (
-        "circles/matching/plan.py", "circles/matching/seats.py", "circles/matching/linear.py",
+        "circles/matching/plan.py", "circles/matching/linear.py", "circles/matching/table.py",
+        "circles/matching/teams.py", "circles/matching/generation.py", "circles/matching/near_best.py",
+        "circles/matching/pool.py", "circles/matching/branching.py", "circles/matching/settle.py",
+        "circles/matching/neighbours.py", "circles/matching/watch.py",
     ),
     "tests/circles/concerns/test_concern.py": ("circles/concerns/entry.py",),
     "tests/web/routes/test_concerns.py": (

@@ -9,7 +9,7 @@ from typing import Any
 
 from circles.matching.left_out import reasons
 from circles.matching.mentors import match_mentors
-from circles.matching.problem import Problem, UnfitProblem, read_problem
+from circles.matching.problem import Problem, UnfitProblem, idle_slot, read_problem
 from circles.matching.solver import Answer, Limits, solve
 from web.commands.ending import wrong_use
 
@@ -28,9 +28,12 @@ def read_file(path: Path) -> Problem:
     if len(text) > LARGEST:
         wrong_use(f"{path.name} is larger than a matching problem can be.")
     try:
-        return read_problem(json.loads(text))
+        problem = read_problem(json.loads(text))
     except (ValueError, RecursionError) as error:
         wrong_use(str(error) if isinstance(error, UnfitProblem) else f"{path.name} is no JSON.")
+    if (slot := idle_slot(problem)) is not None:
+        wrong_use(f"Nobody has the slot {' '.join(slot.split())}.")
+    return problem
 
 
 def answer_as_data(problem: Problem, seconds: float) -> dict[str, Any]:
@@ -46,6 +49,7 @@ def answer_as_data(problem: Problem, seconds: float) -> dict[str, Any]:
         "gap": round(answer.gap, 8),
         "seconds": round(perf_counter() - began, 3),
         "stopped": answer.stopped,
+        "most_circles": answer.most_circles,
         "unmatched": [
             {"core_member": problem.cores[core].id, "reasons": reasons(problem, core)}
             for core in sorted(set(range(len(problem.cores))) - {one.core for one in answer.circles})

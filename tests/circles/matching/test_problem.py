@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circles.matching.problem import UnfitProblem, read_problem
+from circles.matching.problem import UnfitProblem, idle_slot, read_problem
 from tests.circles.matching.problems import core, document, person
 
 
@@ -20,6 +20,13 @@ def test_a_whole_problem_is_read() -> None:
     problem = read_problem(whole())
     assert (len(problem.cores), len(problem.volunteers), len(problem.pairs)) == (1, 4, 4)
     assert (problem.fewest, problem.most, problem.mentors, problem.mentor_pairs) == (4, 6, (("m0", 1),), ((0, 0, 30),))
+
+
+def test_a_slot_that_nobody_has_is_named() -> None:
+    data = whole()
+    assert idle_slot(read_problem(data)) is None
+    some = [one | {"slots": ["mon-1"]} for one in data["volunteers"]]
+    assert idle_slot(read_problem(data | {"volunteers": some})) == "mon-2"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,10 @@ def test_a_whole_problem_is_read() -> None:
         ({"volunteers": [person("v0", capacity=-1)]}, "The capacity of v0"),
         ({"slots": [{"id": "mon-1"}]}, "The evening of slot mon-1"),
         ({"size": {"min": 6, "max": 4}}, "smallest circle is larger"),
+        ({"size": {"max": 9}}, "size.max must be a whole number from 1 to 8"),
+        ({"pairs": [["c0", "v0", float("nan")]]}, "whole number"),
+        ({"pairs": [["c0", "v0", 10**400]]}, "from 0 to 1440"),
+        ({"pairs": [["c\n0", "v0", 1]]}, "pairs names c 0, who"),
         ({"size": []}, '"size" must be an object'),
         ({"weights": {"travel_minute": -1}}, "weights.travel_minute"),
         ({"mentor_pairs": [["m9", "c0", 1]]}, "mentor_pairs names m9"),

@@ -24,7 +24,7 @@ FOUR = [person(f"v{one}") for one in range(4)]
 
 def asked(data: dict[str, Any]) -> tuple[Problem, WhatIf]:
     problem = read_problem(data)
-    return problem, WhatIf(problem, solve(problem))
+    return problem, WhatIf(problem, solve(problem), thorough=True)
 
 
 def checked(problem: Problem, outcome: Outcome | None) -> Outcome:
