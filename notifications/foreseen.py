@@ -13,6 +13,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from circles.concerns.telling import WORDINGS as OF_CONCERNS
+from circles.matching.inviting import WORDING as OF_INVITATION
 from circles.meetings.minutes_telling import WORDING as OF_MINUTES
 from circles.meetings.quorum_telling import WORDING as TOO_FEW
 from circles.meetings.telling import CANCELLED, OF_CHANGE
@@ -35,6 +36,7 @@ UNLESS: dict[str, str] = {
     OF_MINUTES: "unless the minutes come first, or somebody else takes the turn",
     TOO_FEW: "unless enough say that they come, or the meeting moves or is called off",
     TEXT_WAITS: "unless somebody has answered that text by then",
+    OF_INVITATION: "unless they answer first, or the group changes",
     **dict.fromkeys(OF_CONCERNS, "unless somebody has taken it by then"),
     **dict.fromkeys(OF_PLAN, _OF_RELEASE),
     **dict.fromkeys(OF_CHECK_INS, "unless they say so first, or ask for more time"),
