@@ -101,4 +101,4 @@ def test_stop_on_the_phone_is_stop_in_the_ledger_and_at_the_carrier(
     assert answered.wait(10)
     add_meeting(at_work, date(2026, 9, 9))
     make_worker(engine, settings).tick()
-    assert [(one.state, one.why) for one in at_work.messages()] == [("suppressed", "opted_out")]
+    assert [(one.state, one.why) for one in at_work.messages("meeting_reminder")] == [("suppressed", "opted_out")]
