@@ -73,12 +73,13 @@ _COORDINATES = exists().where(
     col(Role.from_on) <= bindparam("until", type_=Date()),
     or_(col(Role.until_on).is_(None), col(Role.until_on) >= bindparam("from", type_=Date())),
 )
+_SET_UP = col(Provider.set_up_at).is_not(None)  # before that, nobody has said when the office works
 _COORDINATORS = (
     select(
         col(Account.id), col(Account.person_id), col(Account.provider_id), col(Provider.timezone),
         col(Provider.holiday_division), col(Provider.staffed_days),
     )
     .join(Provider, col(Provider.id) == Account.provider_id)
-    .where(col(Account.disabled_at).is_(None), col(Provider.texting_on), _COORDINATES)
+    .where(col(Account.disabled_at).is_(None), col(Provider.texting_on), _SET_UP, _COORDINATES)
     .order_by(col(Account.id))
 )  # fmt: skip

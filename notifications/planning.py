@@ -50,7 +50,7 @@ def _wanted(session: Session, now: datetime) -> Iterator[Reminder]:
     wishes = wished_between(session, now - BEHIND, now + AHEAD)
     told = _told(session, {one.subject_id for one in wishes if one.only_if_told})
     for one in wishes:
-        if one.due_at > now and not one.ahead:
+        if not one.ahead and not one.due_at <= now < one.useful_until:
             continue
         if not one.only_if_told or told.get((one.subject_id, one.person_id), one.revision) < one.revision:
             yield one

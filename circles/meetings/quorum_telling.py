@@ -58,8 +58,11 @@ def still_wanted(
 
 
 def too_few_from(expected: int, yes: int, no: int, quorum: int) -> timedelta | None:
-    """How long before the meeting to ring, of so many volunteers and answers; None where enough are coming."""
-    if yes >= quorum:
+    """How long before the meeting to ring, of so many volunteers and answers; None where enough are coming.
+
+    None also for a circle that has too few volunteers in any case: Today says so, and no telephone call finds them.
+    """
+    if yes >= quorum or expected < quorum:
         return None
     return HOPELESS if expected - no < quorum else STILL_TOO_FEW
 

@@ -53,8 +53,8 @@ _ALL = (
     _text(
         "daily_digest",
         "first_name count sender",
-        "{hello} what needs you today: {count}. Please sign in to see it. - {sender}",
-        "{hello} yr hyn sydd angen eich sylw heddiw: {count}. Mewngofnodwch i'w weld. - {sender}",
+        "{hello} please sign in to see what needs you today: {count}. - {sender}",
+        "{hello} mewngofnodwch i weld beth sydd angen eich sylw heddiw: {count}. - {sender}",
     ),
     _text(
         "quorum_alert",

@@ -30,7 +30,16 @@ HALF_PAST_EIGHT = datetime(2026, 9, 7, 7, 30, tzinfo=UTC)  # Monday, in London
 
 @pytest.fixture
 def at_work(engine: Engine) -> CircleAtWork:
-    return make_circle(engine)
+    return in_an_office(engine)
+
+
+def in_an_office(engine: Engine) -> CircleAtWork:
+    """A circle whose provider has said when the office works."""
+    circle = make_circle(engine)
+    with writing(engine) as session:
+        session.get_one(Provider, circle.provider.id).set_up_at = MONDAY - timedelta(days=30)
+        session.commit()
+    return circle
 
 
 def digests(engine: Engine, start: datetime, end: datetime) -> list[Reminder]:
@@ -74,7 +83,11 @@ def test_a_free_text_counts_and_who_coordinates_no_more_gets_none(at_work: Circl
         assert of_digests(session, MONDAY, MONDAY + timedelta(days=3)) == []
 
 
-def test_where_texting_is_off_there_is_none(at_work: CircleAtWork) -> None:
+def test_where_the_office_is_not_set_up_or_texting_is_off_there_is_none(engine: Engine) -> None:
+    make_circle(engine)
+    assert digests(engine, MONDAY, MONDAY + timedelta(days=3)) == []
+    at_work = in_an_office(engine)
+    assert len(digests(engine, MONDAY, MONDAY + timedelta(days=3))) == 3
     with writing(at_work.engine) as session:
         session.get_one(Provider, at_work.provider.id).texting_on = False
         session.commit()
@@ -112,7 +125,7 @@ def test_it_is_not_planned_ahead_rings_no_phone_and_stands_in_nobodys_outbox(
 
 def test_any_number_of_coordinators_costs_one_query(engine: Engine) -> None:
     for _ in range(5):
-        make_circle(engine)
+        in_an_office(engine)
     with reading(engine) as session, counting(session) as asked:
         found = of_digests(session, MONDAY, MONDAY + timedelta(days=7))
     assert len(found) == 25
@@ -120,7 +133,7 @@ def test_any_number_of_coordinators_costs_one_query(engine: Engine) -> None:
 
 
 def test_every_day_of_two_years_keeps_the_clock_on_the_wall(engine: Engine) -> None:
-    make_circle(engine)
+    in_an_office(engine)
     found = digests(engine, datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
     walls = [local(one.due_at, LONDON) for one in found]
     assert {wall.time() for wall in walls} == {time(8, 30)}

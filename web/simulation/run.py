@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -50,22 +51,28 @@ def live_seed(engine: Engine, seed: int, folder: Path) -> Lived:
         )  # fmt: skip
 
 
-def live_seeds(seeds: Sequence[int]) -> Iterator[Lived]:
-    """Live some seeds, one after the other, each in a SQLite file of its own."""
+def live_seeds(seeds: Sequence[int], worlds: Path | None = None) -> Iterator[Lived]:
+    """Live some seeds, one after the other, each in a SQLite file of its own.
+
+    `worlds` is a folder that keeps the worlds for a later call under the same keys.
+    """
     with TemporaryDirectory(prefix="circles-lives-") as name:
-        folder, worlds = Path(name), dict[str, Path]()
+        folder = Path(name)
         for seed in seeds:
-            start = start_of(seed)
-            key = start.isoformat()
-            if key not in worlds:
-                worlds[key] = folder / f"world-{len(worlds)}.sqlite"
-                upgrade(f"sqlite:///{worlds[key]}")
-                with _opened(worlds[key]) as engine:
-                    make_world(engine, start)
             mine = folder / f"life-{seed}.sqlite"
-            shutil.copyfile(worlds[key], mine)
+            shutil.copyfile(_world(worlds or folder, start_of(seed)), mine)
             with _opened(mine) as engine:
                 yield live_seed(engine, seed, folder)
+
+
+def _world(folder: Path, start: datetime) -> Path:
+    """The world that begins then, made the first time it is asked for."""
+    world = folder / f"world-{start:%Y%m%d%H%M}.sqlite"
+    if not world.exists():
+        upgrade(f"sqlite:///{world}")
+        with _opened(world) as engine:
+            make_world(engine, start)
+    return world
 
 
 @contextmanager

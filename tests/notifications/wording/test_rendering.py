@@ -31,6 +31,7 @@ WITH_A_NAME = [code for code, text in TEXTS.items() if "first_name" in text.vari
 
 USUAL: dict[str, Value] = {
     "first_name": "Sam", "sender": "The Team", "duty_number": "0117 496 0123", "code": "314159", "minutes": 10,
+    "count": 14,
     "day": date(2026, 12, 3), "time": time(18), "old_day": date(2026, 12, 2),
     "old_time": time(18, 30), "other_day": date(2026, 12, 10), "other_time": time(12),
 }  # fmt: skip
@@ -60,7 +61,7 @@ def test_every_text_takes_exactly_the_variables_it_names(code: str, language: La
 
 @pytest.mark.parametrize(("code", "language"), EVERY)
 def test_a_locked_phone_shows_no_more_than_first_name_time_and_sender(code: str, language: Language) -> None:
-    marks: dict[str, Value] = {"code": "271828", "minutes": 77, "duty_number": "0117 496 0456"}
+    marks: dict[str, Value] = {"code": "271828", "minutes": 77, "count": 88, "duty_number": "0117 496 0456"}
     for first_name in ("Jo", None):
         shown = render(code, language, values(code, USUAL, first_name=first_name, **marks)).body[:LOCK_SCREEN]
         for name in TEXTS[code].variables - ON_THE_LOCK_SCREEN:
