@@ -81,4 +81,5 @@ def test_a_change_for_tomorrow_that_has_not_arrived_in_an_hour_is_a_call_to_make
         session.commit()
     follow_up(at_work.engine, curious(live))
     (change,) = at_work.messages("meeting_moved")
-    assert (change.state, change.needs_you, change.why) == ("sent", True, "not_delivered_in_time")
+    assert (change.state, change.channel) == ("planned", "voice")  # the next way is taken
+    assert (change.needs_you, change.why) == (True, "not_delivered_in_time")  # and a person is told
