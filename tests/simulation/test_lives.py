@@ -88,7 +88,10 @@ def know_no_night(patch: pytest.MonkeyPatch) -> None:
 
 
 def hear_no_stop(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(recheck, "_text_goes", lambda _session, _message, person, _now: bool(person.mobile))
+    def by_text_all_the_same(_session: Any, message: Message, person: Any, _now: datetime) -> bool:
+        return message.channel == "text" and bool(person.mobile)
+
+    patch.setattr(recheck, "_text_goes", by_text_all_the_same)
 
 
 def say_another_day(patch: pytest.MonkeyPatch) -> None:
