@@ -33,6 +33,12 @@ def _keys() -> None:
     use_keyring(Keyring.parse(KEY))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _keys_of_the_module() -> None:
+    """And so does what a module makes once, whatever test went before."""
+    use_keyring(Keyring.parse(KEY))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_keyring(Keyring.parse(KEY))

@@ -20,6 +20,8 @@ NAMES = {
     "waiting_most": "The most that waiting adds", "travel_limit": "Longest journey, in minutes",
     "minutes_per_mile": "Minutes for each mile", "minutes_on_top": "Minutes on top of each journey",
     "rest_days": "Days of rest after a circle", "first_meeting_days": "Days until the first meeting",
+    "mentor_weeks_ahead": "Weeks ahead in which a mentor is looked for",
+    "mentor_travel_limit": "A mentor's longest journey to the prison, in minutes",
 }  # fmt: skip
 WHOLE = "Write a whole number."
 
