@@ -7,7 +7,7 @@ nothing; then nobody sends until it has filled again.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -45,8 +45,7 @@ def note_answers(
 ) -> None:
     """Count how often in a row the carrier gave no answer. After a few, wait before one text is tried, ever longer."""
     if answered and not silent:
-        session.execute(update(SendRate).where(col(SendRate.sender) == sender, col(SendRate.silent) > 0)
-                        .values(silent=0, silent_since=None))  # fmt: skip
+        session.connection().execute(_HEARD_OF, {"of": sender})
     elif silent:
         bucket = open_bucket(session, sender, per_second, machine_now)
         bucket.silent = silent if answered else bucket.silent + silent
@@ -55,6 +54,14 @@ def note_answers(
             seconds = min(FIRST_REST * 2 ** (bucket.silent - BREAK_AFTER), LONGEST_REST)
             bucket.tokens = min(bucket.tokens, 1.0 - seconds * per_second)
     session.flush()
+
+
+# Built once: it is said with every text, and building it costs more than saying it.
+_HEARD_OF = (
+    update(SendRate.__table__)  # type: ignore[attr-defined]
+    .where(col(SendRate.sender) == bindparam("of"), col(SendRate.silent) > 0)
+    .values(silent=0, silent_since=None)
+)
 
 
 def _locked(session: Session, sender: str) -> SendRate | None:
