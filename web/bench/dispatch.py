@@ -79,7 +79,7 @@ def ours(folder: Path, url: str, workers: int, texts: int, say: Say) -> Sent:
             "TWILIO_FROM": "+447700900999", "TEXTS_PER_SECOND": "100000", "PUBLIC_URL": "http://127.0.0.1:9",
         }  # fmt: skip
         given = os.environ | {f"CIRCLES_{setting}": value for setting, value in settings.items()}
-        pace = json.dumps({"senders": CALLERS // workers, "batch": 16})
+        pace = json.dumps({"senders": CALLERS // workers, "batch": CALLERS // workers})
         command = [sys.executable, "-m", "web.bench.dispatch_worker", pace]
         running = [subprocess.Popen(command, env=given) for _ in range(workers)]  # noqa: S603
         held: list[tuple[int, int]] = []
