@@ -19,9 +19,8 @@ from circles.meetings.telling import Value
 from circles.places.bank_holiday import bank_holidays
 from circles.reminder import Reminder
 from circles.today.concerns import concern_rows
-from circles.today.coordinator import coordinators_rows
-from circles.today.releases import release_rows
 from circles.today.row import NOW, THIS_WEEK
+from circles.today.whole import whole_today
 from circles.viewer import viewer_for
 from notifications.message import DAILY, DIGEST
 from notifications.needs_you import needs_you
@@ -50,9 +49,8 @@ def still_needed(session: Session, account_id: UUID, now: datetime) -> Mapping[s
     if viewer is None or "coordinator" not in viewer.roles:
         return "left"
     today = local_date(now, session.get_one(Provider, viewer.provider_id).timezone)
-    rows = coordinators_rows(session, viewer, today, now)
-    releases = release_rows(session, viewer, today, now)
-    count = sum(len(of[bucket]) for of in (rows, releases) for bucket in (NOW, THIS_WEEK))
+    rows = whole_today(session, viewer, today, now)
+    count = len(rows[NOW]) + len(rows[THIS_WEEK])
     count += len(concern_rows(session, viewer, now)) + len(needs_you(session, viewer, now))
     return {"count": count} if count else "nothing_needs_them"
 

@@ -30,9 +30,6 @@ class Effort:
     enough: int = 0
 
 
-THOROUGH = Effort()
-
-
 @dataclass
 class Settled:
     """The best teams so far (None: none better than what was given), what they are worth, and the proved bound."""

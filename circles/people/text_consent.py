@@ -23,7 +23,6 @@ SOURCES = (
     "demo",
 )
 BY_TEXT = ("text_stop", "carrier")  # a no that the person sent, to us or to the carrier
-TAKEN_BY_US = SOURCES[:3]  # what somebody here may enter; the rest is written by the house itself
 WORDING_VERSION = "2026-11"
 WORDING = (
     "We would like to text you about meetings and things you have said you will do. Texts never say what a circle is. "

@@ -11,18 +11,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    DateTime,
-    Integer,
     Select,
-    Text,
     Uuid,
     and_,
     bindparam,
-    case,
-    cast,
     func,
-    literal,
-    null,
     or_,
     select,
     tuple_,
@@ -44,11 +37,10 @@ from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.people.text_consent import BY_TEXT, TextConsent
 from circles.people.volunteer import Volunteer
-from circles.strike_out import StrikeOut
+from circles.today.question import ACCOUNTS, CALLED, ME, MOST, TODAY, asked_row, led, not_struck
 from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, TodayRow, put_off_by
 from circles.viewer import Viewer
 
-MOST = 20
 BUCKETS = {
     "below_quorum": NOW,
     "renew_by_passed": NOW,
@@ -69,47 +61,21 @@ BUCKETS = {
     "opted_out": THIS_WEEK,
 }
 
-_accounts = bindparam("accounts", expanding=True, type_=Uuid())
 _provider = bindparam("provider", type_=Uuid())
-_me = bindparam("me", type_=Uuid())
 _now = bindparam("now", type_=UTCDateTime())
 _in_a_day = bindparam("in_a_day", type_=UTCDateTime())
 _in_four_weeks = bindparam("in_four_weeks", type_=UTCDateTime())
-_today = bindparam("today", type_=Date())
 _in_90_days = bindparam("in_90_days", type_=Date())
 _two_weeks_ago = bindparam("two_weeks_ago", type_=UTCDateTime())
-
-_called: ColumnElement[str] = case(
-    (col(Person.preferred_name) != "", col(Person.preferred_name)), else_=col(Person.first_name)
-)
-
-
-def _row(kind: str, subject: Any, name: Any, *, at: Any = None, on: Any = None, count: Any = None) -> Select[Any]:
-    return select(
-        literal(kind, Text).label("kind"),
-        subject.label("subject_id"),
-        name.label("name"),
-        (cast(null(), DateTime(timezone=True)) if at is None else at).label("at"),
-        (cast(null(), Date) if on is None else on).label("on"),
-        (literal(0, Integer) if count is None else count).label("count"),
-    )
-
-
-def _not_struck(*subjects: Any) -> ColumnElement[bool]:
-    return ~exists().where(col(StrikeOut.subject_id).in_(subjects), col(StrikeOut.person_id) == _me)
 
 
 def _led(question: Select[Any]) -> Select[Any]:
     """Of the circles this viewer leads."""
-    return question.join(CoreMember, col(CoreMember.id) == Circle.core_member_id).where(
-        col(CoreMember.coordinator_id).in_(_accounts),
-        col(CoreMember.person_id) != _me,
-        _not_struck(Circle.id, CoreMember.id),
-    )
+    return led(question.join(CoreMember, col(CoreMember.id) == Circle.core_member_id), Circle.id)
 
 
 def _of_meetings(kind: str, count: Any = None) -> Select[Any]:
-    row = _row(kind, Meeting.id, Circle.name, at=Meeting.starts_at, count=count)
+    row = asked_row(kind, Meeting.id, Circle.name, at=Meeting.starts_at, count=count)
     return _led(row.select_from(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id)).where(
         col(Meeting.provider_id) == _provider, col(Meeting.state) == "planned"
     )
@@ -141,7 +107,7 @@ def _minutes_overdue() -> Select[Any]:
     older = exists().where(
         *owed, tuple_(col(other.minutes_due_at), col(other.id)) < tuple_(Meeting.minutes_due_at, Meeting.id)
     )
-    row = _row("minutes_overdue", Meeting.id, Circle.name, at=Meeting.minutes_due_at, count=many)
+    row = asked_row("minutes_overdue", Meeting.id, Circle.name, at=Meeting.minutes_due_at, count=many)
     oldest = _led(row.select_from(Meeting).join(Circle, col(Circle.id) == Meeting.circle_id))
     return oldest.where(col(Meeting.provider_id) == _provider, col(Meeting.minutes_due_at) < _now, ~older).order_by(
         col(Meeting.minutes_due_at)
@@ -149,7 +115,7 @@ def _minutes_overdue() -> Select[Any]:
 
 
 def _minutes_to_read() -> Select[Any]:
-    row = _row("minutes_to_read", Minutes.meeting_id, Circle.name, at=Minutes.sent_at)
+    row = asked_row("minutes_to_read", Minutes.meeting_id, Circle.name, at=Minutes.sent_at)
     sent = _led(row.select_from(Minutes).join(Circle, col(Circle.id) == Minutes.circle_id))
     return sent.where(col(Minutes.provider_id) == _provider, col(Minutes.state) == "sent").order_by(
         col(Minutes.sent_at)
@@ -158,7 +124,7 @@ def _minutes_to_read() -> Select[Any]:
 
 def _call_wish() -> Select[Any]:
     """Somebody would like a call after a hard meeting: for this coordinator alone, by name."""
-    row = _row("call_wish", CallWish.id, _called, at=CallWish.at).select_from(CallWish)
+    row = asked_row("call_wish", CallWish.id, CALLED, at=CallWish.at).select_from(CallWish)
     asked = row.join(Person, col(Person.id) == CallWish.person_id).join(Circle, col(Circle.id) == CallWish.circle_id)
     return (
         _led(asked)
@@ -179,7 +145,7 @@ def _contacts_to_read() -> Select[Any]:
 
 
 def _contact_thin() -> Select[Any]:
-    row = _row("contact_thin", Circle.id, Circle.name, at=CoreMember.last_contact_at).select_from(Circle)
+    row = asked_row("contact_thin", Circle.id, Circle.name, at=CoreMember.last_contact_at).select_from(Circle)
     return _led(row).where(
         col(Circle.provider_id) == _provider, col(Circle.state).in_(MEETING_STATES),
         col(CoreMember.next_due_at) < _now,
@@ -195,7 +161,7 @@ def _holiday_undecided() -> Select[Any]:
 
 
 def _of_circles(kind: str, states: Iterable[str], count: Any = None) -> Select[Any]:
-    row = _led(_row(kind, Circle.id, Circle.name, on=Circle.state_since, count=count).select_from(Circle))
+    row = _led(asked_row(kind, Circle.id, Circle.name, on=Circle.state_since, count=count).select_from(Circle))
     return row.where(col(Circle.provider_id) == _provider, col(Circle.state).in_(tuple(states))).order_by(
         col(Circle.state_since)
     )
@@ -219,34 +185,28 @@ def _too_few_volunteers() -> Select[Any]:
 
 
 def _waiting_for_circle() -> Select[Any]:
-    row = _row("waiting_for_circle", CoreMember.person_id, _called, on=CoreMember.state_since)
+    row = asked_row("waiting_for_circle", CoreMember.person_id, CALLED, on=CoreMember.state_since)
     joined = row.select_from(CoreMember).join(Person, col(Person.id) == CoreMember.person_id)
-    return joined.where(
-        col(CoreMember.coordinator_id).in_(_accounts),
-        col(CoreMember.state) == "waiting",
-        col(CoreMember.person_id) != _me,
-        _not_struck(CoreMember.id),
-    ).order_by(col(CoreMember.state_since))
+    return led(joined).where(col(CoreMember.state) == "waiting").order_by(col(CoreMember.state_since))
 
 
 def _matching_yes() -> Select[Any]:
     """A volunteer said yes on their own page: it counts once they have been rung (F23)."""
-    row = _row("matching_yes", MatchingProposal.id, _called, at=MatchingSeat.willing_at).select_from(MatchingSeat)
+    row = asked_row("matching_yes", MatchingProposal.id, CALLED, at=MatchingSeat.willing_at).select_from(MatchingSeat)
     joined = (
         row.join(MatchingProposal, col(MatchingProposal.id) == MatchingSeat.proposal_id)
         .join(Volunteer, col(Volunteer.id) == MatchingSeat.volunteer_id)
         .join(Person, col(Person.id) == Volunteer.person_id)
         .join(CoreMember, col(CoreMember.id) == MatchingProposal.core_member_id)
     )
-    return joined.where(
+    return led(joined).where(
         col(MatchingProposal.provider_id) == _provider, col(MatchingProposal.state) == "accepted",
         col(MatchingSeat.said) == "not_asked", col(MatchingSeat.willing_at).is_not(None),
-        col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me, _not_struck(CoreMember.id),
     ).order_by(col(MatchingSeat.willing_at))  # fmt: skip
 
 
 def _clearances(kind: str, *when: ColumnElement[bool]) -> Select[Any]:
-    row = _row(kind, Clearance.person_id, _called, on=Clearance.renew_by)
+    row = asked_row(kind, Clearance.person_id, CALLED, on=Clearance.renew_by)
     joined = row.select_from(Clearance).join(Person, col(Person.id) == Clearance.person_id)
     serving = joined.join(Volunteer, col(Volunteer.person_id) == Clearance.person_id).where(
         col(Volunteer.state).in_(("pool", "in_a_circle"))
@@ -258,7 +218,7 @@ def _clearances(kind: str, *when: ColumnElement[bool]) -> Select[Any]:
 
 def _number_shared() -> Select[Any]:
     return (
-        _row("number_shared", Person.id, _called)
+        asked_row("number_shared", Person.id, CALLED)
         .select_from(Person)
         .join(Volunteer, col(Volunteer.person_id) == Person.id)
         .where(col(Person.provider_id) == _provider, col(Person.mobile_settled).is_(False))
@@ -279,17 +239,17 @@ def _opted_out() -> Select[Any]:
         .subquery()
     )
     row = (
-        _row("opted_out", Person.id, _called, at=last.c.at)
+        asked_row("opted_out", Person.id, CALLED, at=last.c.at)
         .select_from(last)
         .join(Person, col(Person.id) == last.c.person_id)
     )
     with_caseload = row.outerjoin(CoreMember, col(CoreMember.person_id) == Person.id)
     return with_caseload.where(
         ~col(Person.texts_on),
-        col(Person.id) != _me,
+        col(Person.id) != ME,
         or_(
             col(CoreMember.id).is_(None),
-            and_(col(CoreMember.coordinator_id).in_(_accounts), _not_struck(CoreMember.id)),
+            and_(col(CoreMember.coordinator_id).in_(ACCOUNTS), not_struck(CoreMember.id)),
         ),
     ).order_by(last.c.at)
 
@@ -308,8 +268,8 @@ QUESTIONS = (
     _matching_yes(),
     _of_circles("gate_open", ("forming", "briefed")),
     _too_few_volunteers(),
-    _clearances("renew_by_passed", col(Clearance.renew_by) < _today),
-    _clearances("renew_by_soon", col(Clearance.renew_by).between(_today, _in_90_days)),
+    _clearances("renew_by_passed", col(Clearance.renew_by) < TODAY),
+    _clearances("renew_by_soon", col(Clearance.renew_by).between(TODAY, _in_90_days)),
     _number_shared(),
     _opted_out(),
 )

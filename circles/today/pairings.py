@@ -6,23 +6,15 @@ One statement, built once; each question reads an index and yields at most `MOST
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import Date as DateType
 from sqlalchemy import (
-    ColumnElement,
-    DateTime,
-    Integer,
     Select,
-    Text,
     Uuid,
     bindparam,
-    case,
-    cast,
     func,
-    literal,
-    null,
     select,
     union_all,
 )
-from sqlalchemy import Date as DateType
 from sqlmodel import Session, col, exists
 
 from circles.people.core_member import CoreMember
@@ -30,42 +22,25 @@ from circles.people.person import Person
 from circles.releases.dates import ENDS, ReleaseDate
 from circles.releases.pairing import AGREED, Pairing
 from circles.releases.plan import BEFORE_MET, ReleasePlan
-from circles.strike_out import StrikeOut
+from circles.today.question import MOST, TODAY, asked_row, led
 from circles.today.row import THIS_WEEK, PutOff, TodayRow
 from circles.viewer import Viewer
 
-MOST = 20
 AHEAD = timedelta(days=28)
 
-_accounts = bindparam("accounts", expanding=True, type_=Uuid())
 _account = bindparam("account", type_=Uuid())
-_me = bindparam("me", type_=Uuid())
-_today = bindparam("today", type_=DateType())
 _ahead = bindparam("ahead", type_=DateType())
-_called: ColumnElement[str] = case(
-    (col(Person.preferred_name) != "", col(Person.preferred_name)), else_=col(Person.first_name)
-)
 
 
 def _of_pairings(kind: str, on: Any) -> Select[Any]:
     """Of the caseloads this viewer works."""
-    struck = exists().where(col(StrikeOut.subject_id).in_((CoreMember.id, Pairing.id)), col(StrikeOut.person_id) == _me)
-    rows = select(
-        literal(kind, Text).label("kind"),
-        col(Pairing.id).label("subject_id"),
-        _called.label("name"),
-        cast(null(), DateTime(timezone=True)).label("at"),
-        on.label("on"),
-        literal(0, Integer).label("count"),
-    ).select_from(Pairing)
     put_off = exists().where(
         col(PutOff.account_id) == _account, col(PutOff.kind) == kind, col(PutOff.subject_id) == Pairing.id,
-        col(PutOff.until_on) > _today,
+        col(PutOff.until_on) > TODAY,
     )  # fmt: skip
-    joined = rows.join(CoreMember, col(CoreMember.id) == Pairing.core_member_id)
-    return joined.join(Person, col(Person.id) == CoreMember.person_id).where(
-        col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me, ~struck, ~put_off
-    )
+    joined = asked_row(kind, Pairing.id, on=on).select_from(Pairing)
+    joined = joined.join(CoreMember, col(CoreMember.id) == Pairing.core_member_id)
+    return led(joined.join(Person, col(Person.id) == CoreMember.person_id), Pairing.id).where(~put_off)
 
 
 def _not_asked() -> Select[Any]:
@@ -85,11 +60,11 @@ def _not_asked() -> Select[Any]:
         planned.correlate(CoreMember).scalar_subquery(), told.correlate(CoreMember).scalar_subquery(), type_=DateType()
     )
     rows = _of_pairings("pairing_not_asked", out).where(col(Pairing.state) == "proposed")
-    return rows.where(out.between(_today, _ahead)).order_by(out)
+    return rows.where(out.between(TODAY, _ahead)).order_by(out)
 
 
 def _due(kind: str, on: Any, *states: str) -> Select[Any]:
-    return _of_pairings(kind, on).where(col(Pairing.state).in_(states), on <= _today).order_by(on)
+    return _of_pairings(kind, on).where(col(Pairing.state).in_(states), on <= TODAY).order_by(on)
 
 
 QUESTIONS = (

@@ -8,17 +8,12 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
-    Integer,
     Select,
     Text,
-    Uuid,
     bindparam,
     case,
-    cast,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
@@ -38,11 +33,10 @@ from circles.releases.legs import ReleaseLeg
 from circles.releases.mentors import ReleaseMentor
 from circles.releases.plan import BEFORE_MET, NUMBERS, OPEN, ReleasePlan
 from circles.seen.release_parts import COORDINATORS_RUNG
-from circles.strike_out import StrikeOut
+from circles.today.question import MOST, TODAY, asked_row, led
 from circles.today.row import NOW, THIS_WEEK, TodayRow
 from circles.viewer import Viewer
 
-MOST = 20
 AHEAD, NEAR = timedelta(days=28), timedelta(days=4)
 BUCKETS = {
     "release_silent": NOW,
@@ -54,41 +48,15 @@ BUCKETS = {
     "release_unplanned": THIS_WEEK,
 }
 
-_accounts = bindparam("accounts", expanding=True, type_=Uuid())
-_me = bindparam("me", type_=Uuid())
 _now = bindparam("now", type_=UTCDateTime())
 _silent_since = bindparam("silent_since", type_=UTCDateTime())
-_today = bindparam("today", type_=DateType())
 _ahead = bindparam("ahead", type_=DateType())
-_called: ColumnElement[str] = case(
-    (col(Person.preferred_name) != "", col(Person.preferred_name)), else_=col(Person.first_name)
-)
-
-
-def _row(kind: str, subject: Any, *, at: Any = None, on: Any = None) -> Select[Any]:
-    return select(
-        literal(kind, Text).label("kind"),
-        subject.label("subject_id"),
-        _called.label("name"),
-        (cast(null(), DateTime(timezone=True)) if at is None else at).label("at"),
-        (cast(null(), DateType) if on is None else on).label("on"),
-        literal(0, Integer).label("count"),
-    )
-
-
-def _led(question: Select[Any]) -> Select[Any]:
-    """Of the caseloads this viewer works."""
-    struck = exists().where(
-        col(StrikeOut.subject_id).in_((CoreMember.id, ReleasePlan.id)), col(StrikeOut.person_id) == _me
-    )
-    return question.join(Person, col(Person.id) == CoreMember.person_id).where(
-        col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me, ~struck
-    )
 
 
 def _of_plans(kind: str, *, at: Any = None, on: Any = None) -> Select[Any]:
-    plans = _row(kind, ReleasePlan.id, at=at, on=on).select_from(ReleasePlan)
-    return _led(plans.join(CoreMember, col(CoreMember.id) == ReleasePlan.core_member_id))
+    plans = asked_row(kind, ReleasePlan.id, at=at, on=on).select_from(ReleasePlan)
+    plans = plans.join(CoreMember, col(CoreMember.id) == ReleasePlan.core_member_id)
+    return led(plans.join(Person, col(Person.id) == CoreMember.person_id), ReleasePlan.id)
 
 
 def _silent() -> Select[Any]:
@@ -148,7 +116,7 @@ def _not_ready() -> Select[Any]:
     )  # fmt: skip
     plans = _of_plans("release_not_ready", on=ReleasePlan.release_on)
     return plans.where(
-        col(ReleasePlan.state).in_(BEFORE_MET), col(ReleasePlan.release_on).between(_today, _ahead), missing
+        col(ReleasePlan.state).in_(BEFORE_MET), col(ReleasePlan.release_on).between(TODAY, _ahead), missing
     ).order_by(col(ReleasePlan.release_on))
 
 
@@ -160,14 +128,12 @@ def _unplanned() -> Select[Any]:
         col(ReleasePlan.core_member_id) == CoreMember.id,
         or_(col(ReleasePlan.state).in_(OPEN), col(ReleasePlan.release_on) >= ReleaseDate.expected_on),
     )
-    rows = _row("release_unplanned", CoreMember.id, on=ReleaseDate.expected_on).select_from(ReleaseDate)
-    struck = exists().where(col(StrikeOut.subject_id) == CoreMember.id, col(StrikeOut.person_id) == _me)
+    rows = asked_row("release_unplanned", CoreMember.id, on=ReleaseDate.expected_on).select_from(ReleaseDate)
     joined = rows.join(CoreMember, col(CoreMember.id) == ReleaseDate.core_member_id).join(
         Person, col(Person.id) == CoreMember.person_id
     )
-    return joined.where(
-        col(CoreMember.coordinator_id).in_(_accounts), col(CoreMember.person_id) != _me, ~struck, ~planned,
-        col(ReleaseDate.expected_on).between(_today, _ahead), col(ReleaseDate.kind).in_(PRECEDENCE),
+    return led(joined).where(
+        ~planned, col(ReleaseDate.expected_on).between(TODAY, _ahead), col(ReleaseDate.kind).in_(PRECEDENCE),
         col(ReleaseDate.id) == newest.correlate(CoreMember).scalar_subquery(),
     ).order_by(col(ReleaseDate.expected_on))  # fmt: skip
 

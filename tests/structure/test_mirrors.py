@@ -34,6 +34,7 @@ PROVED_THROUGH = {
     "tests/web/routes/test_concerns.py": (
         "circles/seen/concern.py", "circles/today/concerns.py", "circles/concerns/presence.py",
     ),
+    "tests/circles/today/test_coordinator.py": ("circles/today/question.py",),
     "tests/circles/seen/test_release.py": ("circles/seen/release_parts.py",),
     "tests/web/routes/test_contacts.py": ("circles/seen/contact.py",),
     "tests/web/routes/test_minutes.py": ("circles/seen/minutes.py",),

@@ -11,12 +11,10 @@ from circles.local_time import local_date
 from circles.matching.inviting import invitations_of
 from circles.seen.gate_meet import next_gate_meet
 from circles.seen.mentee import mentees_of
-from circles.today.coordinator import coordinators_rows
 from circles.today.manager import managers_counts
-from circles.today.pairings import pairing_rows
-from circles.today.releases import release_rows
 from circles.today.row import NOW, THIS_WEEK, WHEN_YOU_CAN, put_off
 from circles.today.volunteer import evening_of, next_meetings
+from circles.today.whole import whole_today
 from web.dependencies import doing, looking
 from web.form_fields import Line, TypedDate
 from web.forms import FormModel, FormState, typed_again
@@ -84,11 +82,7 @@ def _put_off_page(visit: Visit, form: FormState) -> Response:
 
 
 def _buckets(visit: Visit) -> tuple[Bucket, ...]:
-    rows = coordinators_rows(visit.session, visit.viewer, _today(visit), visit.now)
-    for bucket, of_releases in release_rows(visit.session, visit.viewer, _today(visit), visit.now).items():
-        rows[bucket] = of_releases + rows[bucket]  # never put off, and so first
-    for bucket, of_pairings in pairing_rows(visit.session, visit.viewer, _today(visit)).items():
-        rows[bucket] += of_pairings
+    rows = whole_today(visit.session, visit.viewer, _today(visit), visit.now)
     sending = sending_rows(visit)
     written_rows = {name: [written(row, visit) for row in rows[name]] for name in (NOW, THIS_WEEK, WHEN_YOU_CAN)}
     return buckets_of([*sending, *written_rows[NOW]], written_rows[THIS_WEEK], written_rows[WHEN_YOU_CAN])

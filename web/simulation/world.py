@@ -68,9 +68,6 @@ class World:
         found = session.exec(select(Person).where(col(Person.mobile).is_not(None)).order_by(col(Person.id))).all()
         return self.random.choice(found) if found else None
 
-    def pick(self, found: list[UUID]) -> UUID | None:
-        return self.random.choice(found) if found else None
-
 
 def world_of(engine: Engine, random: Random) -> World:
     """The world in a database that `make_world` filled."""

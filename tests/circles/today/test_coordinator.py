@@ -11,7 +11,8 @@ from circles.meetings.meeting import Meeting
 from circles.people.number import change_number
 from circles.people.text_consent import give_consent, withdraw_consent
 from circles.strike_out import strike_out
-from circles.today.coordinator import BUCKETS, MOST, QUESTIONS, coordinators_rows
+from circles.today.coordinator import BUCKETS, QUESTIONS, coordinators_rows
+from circles.today.question import MOST
 from circles.today.row import NOW, put_off
 from circles.viewer import Viewer
 from tests.cast import (
