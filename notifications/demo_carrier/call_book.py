@@ -1,12 +1,12 @@
 """The demo carrier's memory of calls, in the same file as its texts."""
 
 import secrets
-import sqlite3
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from notifications.demo_carrier.kept_rows import KeptRows, columns_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS call (
@@ -48,28 +48,17 @@ class CarriedCall:
         return self.status in GOING_ON
 
 
-class CallBook:
-    """One connection of its own behind one lock."""
+class CallBook(KeptRows):
+    """Every call."""
 
     def __init__(self, path: Path | str) -> None:
-        self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        with self._lock:
-            self._connection.close()
+        super().__init__(path, _SCHEMA)
 
     def add(self, **columns: Any) -> CarriedCall:
         """Keep a new call; it is given its sid here."""
-        row = {"sid": "CA" + secrets.token_hex(16), "status": "queued", "said": "", "keys": "", "key_address": ""}
-        row |= {name: _written(value) for name, value in columns.items()}
-        names, places = ", ".join(row), ", ".join("?" * len(row))
-        self._run(f"INSERT INTO call ({names}) VALUES ({places})", *row.values())  # noqa: S608 - names are ours
-        return self.call(row["sid"])
+        sid = "CA" + secrets.token_hex(16)
+        self._insert("call", sid=sid, **{"status": "queued", "said": "", "keys": "", "key_address": ""} | columns)
+        return self.call(sid)
 
     def call(self, sid: str) -> CarriedCall:
         """Raises KeyError where there is none."""
@@ -79,8 +68,7 @@ class CallBook:
         return found[0]
 
     def change(self, sid: str, **columns: Any) -> CarriedCall:
-        sets = ", ".join(f"{name} = ?" for name in columns)
-        self._run(f"UPDATE call SET {sets} WHERE sid = ?", *map(_written, columns.values()), sid)  # noqa: S608
+        self._update("call", sid, **columns)
         return self.call(sid)
 
     def calls(self, *, to: str = "", sender: str = "", before: int | None = None) -> list[CarriedCall]:
@@ -98,19 +86,5 @@ class CallBook:
         self._run("DELETE FROM call")
 
     def _calls(self, where: str, *values: Any) -> list[CarriedCall]:
-        return [_read(row) for row in self._run(f"SELECT * FROM call WHERE {where}", *values)]  # noqa: S608
-
-    def _run(self, statement: str, *values: Any) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
-
-
-def _written(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _read(row: sqlite3.Row) -> CarriedCall:
-    columns: dict[str, Any] = dict(row)
-    for name in _TIMES:
-        columns[name] = datetime.fromisoformat(columns[name]) if columns[name] else None
-    return CarriedCall(**columns)
+        found = self._run(f"SELECT * FROM call WHERE {where}", *values)  # noqa: S608
+        return [CarriedCall(**columns_of(row, _TIMES)) for row in found]

@@ -4,12 +4,12 @@ A commit here is what "the carrier took it" means, so it survives the death of a
 """
 
 import secrets
-import sqlite3
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from notifications.demo_carrier.kept_rows import KeptRows, columns_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS text (
@@ -53,28 +53,18 @@ class CarriedText:
         return self.service_sid or self.from_number
 
 
-class Store:
-    """One connection behind one lock: the carrier is small, and its faults come from elsewhere."""
+class Store(KeptRows):
+    """Every text, and who has opted out."""
 
     def __init__(self, path: Path | str) -> None:
+        super().__init__(path, _SCHEMA)
         self.path = path
-        self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        with self._lock:
-            self._connection.close()
 
     def add(self, **columns: Any) -> CarriedText:
         """Keep a new text; it is given its sid here."""
-        row = {"sid": "SM" + secrets.token_hex(16)} | {name: _written(value) for name, value in columns.items()}
-        names, places = ", ".join(row), ", ".join("?" * len(row))
-        self._run(f"INSERT INTO text ({names}) VALUES ({places})", *row.values())  # noqa: S608 - names are ours
-        return self.text(row["sid"])
+        sid = "SM" + secrets.token_hex(16)
+        self._insert("text", sid=sid, **columns)
+        return self.text(sid)
 
     def text(self, sid: str) -> CarriedText:
         """Raises KeyError where there is none."""
@@ -84,8 +74,7 @@ class Store:
         return found[0]
 
     def change(self, sid: str, **columns: Any) -> CarriedText:
-        sets = ", ".join(f"{name} = ?" for name in columns)
-        self._run(f"UPDATE text SET {sets} WHERE sid = ?", *map(_written, columns.values()), sid)  # noqa: S608
+        self._update("text", sid, **columns)
         return self.text(sid)
 
     def remove(self, sid: str) -> None:
@@ -122,19 +111,5 @@ class Store:
         self._run("DELETE FROM opted_out")
 
     def _texts(self, where: str, *values: Any) -> list[CarriedText]:
-        return [_read(row) for row in self._run(f"SELECT * FROM text WHERE {where}", *values)]  # noqa: S608
-
-    def _run(self, statement: str, *values: Any) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
-
-
-def _written(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _read(row: sqlite3.Row) -> CarriedText:
-    columns: dict[str, Any] = dict(row)
-    for name in _TIMES:
-        columns[name] = datetime.fromisoformat(columns[name]) if columns[name] else None
-    return CarriedText(**columns)
+        found = self._run(f"SELECT * FROM text WHERE {where}", *values)  # noqa: S608
+        return [CarriedText(**columns_of(row, _TIMES)) for row in found]
