@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session
 
 from circles.circle.circle import Circle
 from circles.errors import BadInput, WrongMoment
@@ -19,14 +18,9 @@ from circles.meetings.contact import (
     say_thank_you,
     to_bring_back,
 )
-from tests.cast import MONDAY, Cast, make_cast, meetings_of, thursdays, weekly_circle
+from tests.cast import MONDAY, Cast, meetings_of, thursdays, weekly_circle
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def cast(session: Session) -> Cast:
-    return make_cast(session)
 
 
 @pytest.fixture

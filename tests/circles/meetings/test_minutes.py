@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text as sql
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from circles.circle.circle import Circle
 from circles.errors import BadInput, EditedMeanwhile, WrongMoment
@@ -30,27 +30,10 @@ from circles.meetings.minutes import (
     wish_for_a_call,
 )
 from circles.meetings.outcome import meeting_did_not_happen
-from tests.cast import MONDAY, Cast, make_cast, meetings_of, thursdays, weekly_circle
+from tests.cast import MONDAY, Cast, meetings_of, thursdays, weekly_circle
 
 AFTER = datetime(2026, 9, 10, 21, 0, tzinfo=MONDAY.tzinfo)  # Thursday's meeting ended at 8pm in London
 WELL = Written("well", "We talked about work.", "He laughed.", (Action("Ring the college", "Asha", date(2026, 9, 14)),))
-
-
-@pytest.fixture
-def cast(session: Session) -> Cast:
-    return make_cast(session)
-
-
-@pytest.fixture
-def circle(cast: Cast) -> Circle:
-    circle = weekly_circle(cast)
-    thursdays(cast, circle)
-    return circle
-
-
-@pytest.fixture
-def meeting(cast: Cast, circle: Circle) -> Meeting:
-    return meetings_of(cast, circle)[0]
 
 
 def everybody(cast: Cast, *absent: str) -> dict[UUID, str]:

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
 
 from circles.circle.circle import Circle
 from circles.meetings.changing import cancel_meeting
@@ -14,24 +12,7 @@ from circles.meetings.minutes import Written, send_minutes
 from circles.meetings.minutes_telling import WORDING
 from circles.meetings.rota import author_of, hand_on
 from circles.reminder import Reminder, reminders_between, still_wanted
-from tests.cast import MONDAY, Cast, make_cast, meetings_of, thursdays, weekly_circle
-
-
-@pytest.fixture
-def cast(session: Session) -> Cast:
-    return make_cast(session)
-
-
-@pytest.fixture
-def circle(cast: Cast) -> Circle:
-    circle = weekly_circle(cast)
-    thursdays(cast, circle)
-    return circle
-
-
-@pytest.fixture
-def meeting(cast: Cast, circle: Circle) -> Meeting:
-    return meetings_of(cast, circle)[0]
+from tests.cast import MONDAY, Cast, meetings_of
 
 
 def told(cast: Cast, meeting: Meeting) -> list[Reminder]:

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session
 
 from circles.circle.circle import Circle
 from circles.circle.cover import name_cover
@@ -14,25 +12,8 @@ from circles.meetings.changing import cancel_meeting, move_meeting
 from circles.meetings.meeting import Meeting
 from circles.meetings.quorum_telling import HOPELESS, STILL_TOO_FEW, WORDING, too_few_from
 from circles.reminder import Reminder, reminders_between, still_wanted
-from tests.cast import MONDAY, Cast, make_cast, meetings_of, thursdays, weekly_circle
+from tests.cast import MONDAY, Cast, meetings_of
 from tests.queries import counting
-
-
-@pytest.fixture
-def cast(session: Session) -> Cast:
-    return make_cast(session)
-
-
-@pytest.fixture
-def circle(cast: Cast) -> Circle:
-    circle = weekly_circle(cast)
-    thursdays(cast, circle)
-    return circle
-
-
-@pytest.fixture
-def meeting(cast: Cast, circle: Circle) -> Meeting:
-    return meetings_of(cast, circle)[0]
 
 
 def rings(cast: Cast, meeting: Meeting) -> list[Reminder]:

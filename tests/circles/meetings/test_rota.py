@@ -1,7 +1,6 @@
 """Whose turn it is to write: whoever has written least, not whoever was away, and it can be handed on."""
 
 import pytest
-from sqlmodel import Session
 
 from circles.circle.circle import Circle
 from circles.errors import BadInput, WrongMoment
@@ -10,19 +9,7 @@ from circles.meetings.changing import cancel_meeting
 from circles.meetings.meeting import Meeting
 from circles.meetings.minutes import Written, send_minutes
 from circles.meetings.rota import author_of, hand_on
-from tests.cast import MONDAY, Cast, make_cast, meetings_of, thursdays, weekly_circle
-
-
-@pytest.fixture
-def cast(session: Session) -> Cast:
-    return make_cast(session)
-
-
-@pytest.fixture
-def circle(cast: Cast) -> Circle:
-    circle = weekly_circle(cast)
-    thursdays(cast, circle)
-    return circle
+from tests.cast import MONDAY, Cast, meetings_of
 
 
 def turn(cast: Cast, meeting: Meeting) -> str:
