@@ -6,60 +6,28 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from circles.accounts.account import Account, Role
 from circles.accounts.provider import Provider
-from circles.concerns.concern import Concern, Raised, raise_concern
+from circles.concerns.concern import Concern
 from circles.concerns.ladder import ConcernStep
 from circles.database import reading, writing
-from circles.journal import Actor
 from circles.people.person import Person
 from circles.people.text_consent import withdraw_consent
-from circles.secret import fingerprint
 from circles.viewer import Viewer
 from notifications.dispatch import send_due
 from notifications.inbox import inbox
 from notifications.outbox import TABS, counts, outbox
 from notifications.planning import plan
-from tests.notifications.circle_at_work import MONDAY, CircleAtWork, make_circle
+from tests.notifications.circle_at_work import MONDAY, CircleAtWork
 from tests.notifications.live_line import LiveLine
+from tests.notifications.office_at_work import ASHA, CORA, DUTY, MO, asha_raises, make_office
 
-CORA, MO, DUTY, ASHA = "+447700900101", "+447700900102", "+447700900103", "+447700900000"
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def at_work(engine: Engine) -> CircleAtWork:
-    """Cora coordinates, Mo manages, a duty line stands in a drawer. Nobody in the office agreed to texts."""
-    circle = make_circle(engine)
-    with writing(engine) as session:
-        session.get_one(Provider, circle.provider.id).duty_number = DUTY
-        cora = session.get_one(Person, circle.coordinator.person_id)
-        _number(cora, CORA)
-        mo = Person(provider_id=circle.provider.id, first_name="Mo", name_key="mo", made_at=MONDAY)
-        _number(mo, MO)
-        session.add_all([cora, mo])
-        session.flush()
-        account = Account(provider_id=circle.provider.id, person_id=mo.id, email="mo@bridge.example", made_at=MONDAY)
-        session.add(account)
-        session.flush()
-        session.add(Role(provider_id=circle.provider.id, account_id=account.id, role="manager", from_on=MONDAY.date()))
-        session.commit()
-        circle.people |= {"Cora": cora, "Mo": mo}
-    return circle
-
-
-def _number(person: Person, number: str) -> None:
-    person.mobile, person.mobile_fingerprint = number, fingerprint(number, "mobile")
-
-
-def raised(at_work: CircleAtWork, level: int) -> Concern:
-    with writing(at_work.engine) as session:
-        asha = Actor("person", None, at_work.people["Asha"].id, "member", at_work.provider.id)
-        provider, what = session.get_one(Provider, at_work.provider.id), Raised(level, "He has a second phone.")
-        core, circle = at_work.core_member.id, at_work.circle.id
-        concern = raise_concern(session, provider, core, circle, what, asha, MONDAY)
-        session.commit()
-        return concern
+    """Nobody in the office agreed to texts."""
+    return make_office(engine)
 
 
 def go(at_work: CircleAtWork, live: LiveLine, minutes: int) -> None:
@@ -84,7 +52,7 @@ def concern_now(session: Session) -> Concern:
 
 
 def test_the_texts_say_nothing_and_a_rung_is_rung_once(at_work: CircleAtWork, live: LiveLine) -> None:
-    raised(at_work, 1)
+    asha_raises(at_work, 1)
     go(at_work, live, 0)
     go(at_work, live, 1)
     assert sorted(rung(live)) == [CORA, DUTY]
@@ -96,7 +64,7 @@ def test_the_texts_say_nothing_and_a_rung_is_rung_once(at_work: CircleAtWork, li
 
 
 def test_a_code_takes_it_and_nobody_else_is_rung(at_work: CircleAtWork, live: LiveLine) -> None:
-    raised(at_work, 1)
+    asha_raises(at_work, 1)
     go(at_work, live, 0)
     inbound = at_work.says("Cora", f" {code_of(at_work, 'Cora')} ", MONDAY + MINUTE)
     assert (inbound.understood, inbound.state) == ("taken", "settled")
@@ -111,7 +79,7 @@ def test_a_code_takes_it_and_nobody_else_is_rung(at_work: CircleAtWork, live: Li
 
 
 def test_whoever_texts_second_is_told_that_a_colleague_has_it(at_work: CircleAtWork, live: LiveLine) -> None:
-    raised(at_work, 1)
+    asha_raises(at_work, 1)
     go(at_work, live, 0)
     go(at_work, live, 5)
     at_work.says("Mo", code_of(at_work, "Mo"), MONDAY + 6 * MINUTE)
@@ -121,7 +89,7 @@ def test_whoever_texts_second_is_told_that_a_colleague_has_it(at_work: CircleAtW
 
 
 def test_somebody_elses_code_takes_nothing_and_goes_to_a_person(at_work: CircleAtWork, live: LiveLine) -> None:
-    raised(at_work, 1)
+    asha_raises(at_work, 1)
     go(at_work, live, 0)
     inbound = at_work.says("Asha", code_of(at_work, "Cora"), MONDAY + MINUTE)  # not the one it was sent to
     assert (inbound.understood, inbound.state) == ("free_text", "waiting")
@@ -135,14 +103,14 @@ def test_an_alert_that_may_not_go_climbs_at_once(at_work: CircleAtWork, live: Li
         withdraw_consent(session, cora, "text_stop", at_work.by, MONDAY)
         session.get_one(Provider, at_work.provider.id).duty_number = None
         session.commit()
-    raised(at_work, 2)
+    asha_raises(at_work, 2)
     go(at_work, live, 0)
     go(at_work, live, 1)
     assert rung(live) == [MO]
 
 
 def test_after_a_stop_every_rung_is_told_once(at_work: CircleAtWork, live: LiveLine) -> None:
-    raised(at_work, 1)
+    asha_raises(at_work, 1)
     go(at_work, live, 11)
     go(at_work, live, 12)
     assert sorted(rung(live)) == sorted([CORA, DUTY, MO, CORA, MO])
@@ -154,7 +122,7 @@ def test_neither_outbox_nor_inbox_nor_counts_show_that_there_is_one(at_work: Cir
         cora.mobile = None  # so that one text fails as well
         session.add(cora)
         session.commit()
-    raised(at_work, 1)
+    asha_raises(at_work, 1)
     go(at_work, live, 6)
     at_work.says("Mo", code_of(at_work, "Mo"), MONDAY + 7 * MINUTE)
     go(at_work, live, 8)

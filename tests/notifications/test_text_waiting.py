@@ -1,18 +1,13 @@
 """A free text whose time is over rings: its owner, then a manager; at once where a concern is open with its sender."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from circles.accounts.account import Account, Role
-from circles.accounts.provider import Provider
-from circles.concerns.concern import Raised, raise_concern
+from circles.accounts.account import Account
 from circles.database import reading, writing
-from circles.journal import Actor
-from circles.people.person import Person
-from circles.secret import fingerprint
 from circles.viewer import Viewer
 from notifications.dispatch import send_due
 from notifications.free_text import note_answer
@@ -23,42 +18,25 @@ from notifications.needs_you import needs_you
 from notifications.planning import plan
 from notifications.text_waiting import WORDING
 from notifications.wishes import wished_between
-from tests.notifications.circle_at_work import CircleAtWork, make_circle
+from tests.notifications.circle_at_work import CircleAtWork
 from tests.notifications.live_line import LiveLine
+from tests.notifications.office_at_work import CORA, MO, add_colleague, asha_raises, make_office
 from tests.queries import counting
 
 NOON = datetime(2026, 9, 8, 11, tzinfo=UTC)  # Tuesday, in staffed hours
 NIGHT = datetime(2026, 9, 8, 1, tzinfo=UTC)
-CORA, MO, NIA = "+447700900101", "+447700900102", "+447700900103"
+NIA = "+447700900104"
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def at_work(engine: Engine) -> CircleAtWork:
     """Cora leads the circle, Nia is another coordinator, Mo manages; all three have a phone."""
-    circle = make_circle(engine)
+    circle = make_office(engine, duty_line=False)
     with writing(engine) as session:
-        _office(session, circle, "Cora", "", CORA)
-        _office(session, circle, "Mo", "manager", MO)
-        _office(session, circle, "Nia", "coordinator", NIA)
+        add_colleague(session, circle, "Nia", "coordinator", NIA)
         session.commit()
     return circle
-
-
-def _office(session: Session, circle: CircleAtWork, name: str, role: str, number: str) -> None:
-    known = session.get(Person, circle.coordinator.person_id) if not role else None
-    person = known or Person(
-        provider_id=circle.provider.id, first_name=name, name_key=name.lower(), made_at=NOON - timedelta(days=9)
-    )
-    person.mobile, person.mobile_fingerprint = number, fingerprint(number, "mobile")
-    session.add(person)
-    session.flush()
-    circle.people[name] = person
-    if role:
-        account = Account(provider_id=circle.provider.id, person_id=person.id, email=f"{name}@x.example", made_at=NOON)
-        session.add(account)
-        session.flush()
-        session.add(Role(provider_id=circle.provider.id, account_id=account.id, role=role, from_on=date(2026, 1, 1)))
 
 
 def go(at_work: CircleAtWork, live: LiveLine, now: datetime) -> None:
@@ -135,17 +113,8 @@ def test_at_night_it_waits_for_opening(at_work: CircleAtWork, live: LiveLine) ->
     assert rung(live) == [CORA]
 
 
-def concern_raised(at_work: CircleAtWork, named: tuple[str, ...] = ()) -> None:
-    with writing(at_work.engine) as session:
-        asha = Actor("person", None, at_work.people["Asha"].id, "member", at_work.provider.id)
-        what = Raised(3, "He was very low.", named=[at_work.people[name].id for name in named])
-        provider = session.get_one(Provider, at_work.provider.id)
-        raise_concern(session, provider, at_work.core_member.id, at_work.circle.id, what, asha, NIGHT - MINUTE)
-        session.commit()
-
-
 def test_with_a_concern_open_it_rings_at_once_also_at_night(at_work: CircleAtWork, live: LiveLine) -> None:
-    concern_raised(at_work)
+    asha_raises(at_work, 3, NIGHT - MINUTE)
     at_work.says("Asha", "It is getting worse", NIGHT)
     go(at_work, live, NIGHT)
     assert rung(live) == [CORA]
@@ -154,7 +123,7 @@ def test_with_a_concern_open_it_rings_at_once_also_at_night(at_work: CircleAtWor
 def test_whoever_the_open_concern_is_about_is_not_rung_and_never_reads_it(
     at_work: CircleAtWork, live: LiveLine
 ) -> None:
-    concern_raised(at_work, named=("Cora",))
+    asha_raises(at_work, 3, NIGHT - MINUTE, named=("Cora",))
     at_work.says("Asha", "She knows that I told you", NIGHT)
     go(at_work, live, NIGHT)
     assert rung(live) == [MO]
