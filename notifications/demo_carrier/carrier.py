@@ -49,6 +49,7 @@ class Carrier:
         self._ahead = timedelta()
         self._taken: list[datetime] = []
         self._lock = threading.Lock()
+        self.has_started = threading.Event()
 
     def start(self) -> None:
         """Begin to deliver, with what an earlier carrier on the same file had left unfinished."""
@@ -57,6 +58,7 @@ class Carrier:
         for call in self.calls.book.going_on():
             self.calls.plan(call)
         self.postman.start()
+        self.has_started.set()
 
     def stop(self) -> None:
         self.postman.stop()

@@ -16,6 +16,7 @@ from notifications.demo_carrier.application import create_carrier
 from notifications.demo_carrier.carrier import Carrier
 
 LOOPBACK = "127.0.0.1"
+SECONDS_TO_START = 30.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def running_carrier(
         thread.start()
         try:
             carrier: Carrier = app.state.carrier
+            # What it is given before it takes up an earlier carrier's work, it would take for that, and do twice.
+            carrier.has_started.wait(SECONDS_TO_START)
             yield RunningCarrier(f"http://{LOOPBACK}:{line.getsockname()[1]}", carrier.account, carrier)
         finally:
             server.should_exit = True

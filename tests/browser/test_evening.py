@@ -71,6 +71,7 @@ def cora(chromium: Browser, demo: str) -> Iterator[Somebody]:
 
 def test_a_contact_is_four_taps_from_today(bethan: Somebody, cora: Somebody, axe: Callable[[Page], None]) -> None:
     bethan.tap("link", "Log a contact")
+    expect(bethan.page).to_have_url(re.compile("contacts/new"))
     axe(bethan.page)
     bethan.tap("radio", "Phone")
     bethan.tap("radio", "Well")
