@@ -4,7 +4,8 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from circles import clock
 from circles.journal import CARRIER
@@ -22,7 +23,7 @@ from notifications.channels.outcomes import (
     TryLater,
     Unknown,
 )
-from notifications.claim import Letter, Sender, held_by_us
+from notifications.claim import Letter, Sender, held_by_us, held_ids
 from notifications.endings import fail, give_up, is_pressing, wait_again, ways_after
 from notifications.message import MOVES, Attempt, Message
 from notifications.reasons import MAIL_UNKNOWN, of_code
@@ -42,8 +43,9 @@ def write_outcomes(
 
     `jitter` gives from 0 to 1, and keeps texts that failed together from being tried again together.
     """
-    ours = held_by_us(session, [letter for letter, _ in answers], "sending")
     now, machine_now = clock.now(session), clock.machine_now()
+    _write_taken(session, sender, answers, now, machine_now)
+    ours = held_by_us(session, [letter for letter, outcome in answers if not isinstance(outcome, Sent)], "sending")
     for letter, outcome in answers:
         if letter.message_id not in ours:
             continue
@@ -54,8 +56,6 @@ def write_outcomes(
             message.go_at += (message.go_at - now) * jitter() / 4
         if message.state == "unknown":
             message.lease_until = machine_now + sender.pace.look_again
-        if isinstance(outcome, Sent) and letter.way != "email":  # nobody reports on those
-            message.lease_until = machine_now + sender.pace.report_of(letter.way)
         if isinstance(outcome, TryLater) and letter.way != "email":
             rate.pause(session, *_bucket(sender, letter.way), outcome.after_seconds, machine_now)
     for way in ("text", "voice"):
@@ -74,10 +74,24 @@ def _note_answers(session: Session, sender: Sender, way: str, came: list[Outcome
         rate.note_answers(session, *_bucket(sender, way), len(came) - silent, silent, machine_now)
 
 
-def _sent(_session: Session, message: Message, attempt: Attempt, outcome: Sent, now: datetime) -> None:
-    attempt.sid, attempt.status, attempt.settled_at = outcome.sid, outcome.status, now
-    become(message, "sent", MOVES)
-    message.told_at = message.settled_at = now
+def _write_taken(
+    session: Session, sender: Sender, answers: Sequence[Answered], now: datetime, machine_now: datetime
+) -> None:
+    """What the carrier took, which is nearly all: of all at once, and no row is loaded for it."""
+    ours = held_ids(session, [letter for letter, outcome in answers if isinstance(outcome, Sent)], "sending")
+    taken = [(letter, sent) for letter, sent in answers if isinstance(sent, Sent) and letter.message_id in ours]
+    if not taken:
+        return
+    for way in sorted({letter.way for letter, _ in taken}):
+        theirs = [letter.message_id for letter, _ in taken if letter.way == way]
+        report = None if way == "email" else machine_now + sender.pace.report_of(way)  # nobody reports on those
+        session.execute(
+            update(Message).where(col(Message.id).in_(theirs))
+            .values(state="sent", told_at=now, settled_at=now, lease_until=report)
+        )  # fmt: skip
+    session.execute(update(Attempt), [
+        {"id": letter.attempt_id, "sid": sent.sid, "status": sent.status, "settled_at": now} for letter, sent in taken
+    ])  # fmt: skip
 
 
 def _unknown(session: Session, message: Message, attempt: Attempt, outcome: NotSent, now: datetime) -> None:
@@ -122,7 +136,6 @@ def _account(session: Session, message: Message, attempt: Attempt, outcome: NotS
 
 
 _AFTER: dict[type, Callable[..., None]] = {
-    Sent: _sent,
     Unknown: _unknown,
     TryLater: _later,
     NotStarted: _later,

@@ -4,12 +4,13 @@ A message is `claimed` until its call to the carrier begins and `sending` after 
 claim that was lost with its worker may be taken again at once, while a text that was being sent may have gone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -224,28 +225,41 @@ def _mark_of(found: MayGo) -> str:
 
 
 def begin_sending(session: Session, letters: Sequence[Letter], pace: Pace, machine_now: datetime) -> list[Letter]:
-    """Say that the calls begin, before they do. Left out: whatever is no longer ours, or whose lease is almost over."""
+    """Say that the calls begin, before they do. Left out: whatever is no longer ours, or whose lease is almost over.
+
+    Said of all at once, and no row is loaded for it: this and `held_by_us` are most of what a text costs us.
+    """
     in_time = [one for one in letters if machine_now <= one.lease_until - pace.margin]
-    ours = held_by_us(session, in_time, "claimed")
-    for message, attempt in ours.values():
-        become(message, "sending", MOVES)
-        attempt.sending_at = machine_now
-    session.flush()
-    return [one for one in in_time if one.message_id in ours]
+    ours = held_ids(session, in_time, "claimed")
+    begun = [one for one in in_time if one.message_id in ours]
+    session.execute(update(Message).where(col(Message.id).in_(ours)).values(state="sending"))
+    attempts = col(Attempt.id).in_([one.attempt_id for one in begun])
+    session.execute(update(Attempt).where(attempts).values(sending_at=machine_now))
+    return begun
+
+
+def held_ids(session: Session, letters: Sequence[Letter], state: str) -> set[UUID]:
+    """Which messages, locked, are still ours and stand where we left them. Nothing may be written about the others."""
+    fences = {one.message_id: one.fence for one in letters}
+    held = session.execute(_held(select(Message.id, Message.fence), fences, state))
+    return {message_id for message_id, fence in held if fence == fences[message_id]}
 
 
 def held_by_us(session: Session, letters: Sequence[Letter], state: str) -> dict[UUID, tuple[Message, Attempt]]:
-    """The messages, locked, whose fence is still ours and that stand where we left them, with their attempts.
-
-    Nothing may be written about the others. They are locked in one order, so that no two workers wait for each other.
-    """
+    """The same, with their attempts, to be changed."""
     fences = {one.message_id: one.fence for one in letters}
     theirs = {one.message_id: one.attempt_id for one in letters}
-    mine = _UNOPENED.where(col(Message.id).in_(fences), col(Message.state) == state).order_by(col(Message.id))
-    found = [one for one in session.exec(mine.with_for_update()) if one.fence == fences[one.id]]
+    found = [one for one in session.exec(_held(_UNOPENED, fences, state)) if one.fence == fences[one.id]]
     calls = _CALLS.where(col(Attempt.id).in_([theirs[one.id] for one in found]))
     attempts = {one.id: one for one in session.exec(calls)}
     return {one.id: (one, attempts[theirs[one.id]]) for one in found}
+
+
+def _held(query: Any, ids: Collection[UUID], state: str) -> Any:
+    """They are locked in one order, so that no two workers wait for each other."""
+    return (
+        query.where(col(Message.id).in_(ids), col(Message.state) == state).order_by(col(Message.id)).with_for_update()
+    )
 
 
 # What is encrypted stays closed: nobody reads it here, and opening it costs as much as the rest.

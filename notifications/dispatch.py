@@ -24,6 +24,7 @@ from notifications.claim import Claimed, Letter, Sender, begin_sending, claim, d
 from notifications.endings import put_aside, set_poison_aside
 from notifications.message import Message
 
+GATHER = 0.02  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -128,7 +129,7 @@ class Crew:
             looked_at += batch
             if not batch:
                 break
-            self.write_down(self._pace.senders)
+            self.write_down(2 * self._pace.senders)  # as many wait as are out: nobody stands idle during a claim
         self.write_down(0)
         return looked_at
 
@@ -146,7 +147,8 @@ class Crew:
     def write_down(self, most_out: int) -> None:
         """Wait until no more than so many calls are out, and write down what the others came to."""
         while len(self._out) > most_out:
-            back, _ = wait(self._out, return_when=FIRST_COMPLETED)
+            wait(self._out, return_when=FIRST_COMPLETED)
+            back, _ = wait(self._out, timeout=GATHER)  # one transaction for those that come together
             answers = [(self._out.pop(call), call.result()) for call in list(back)]
             for _ in answers:
                 self._line.after("called")

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -104,11 +104,12 @@ def _megabytes(pid: int) -> int:
     return int(held[1]) // 1024 if held else 0
 
 
-def peer(folder: Path, way: str, module: str, postgres: str, texts: int, say: Say) -> list[Sent]:
+def peer(folder: Path, way: str, module: Sequence[str], postgres: str, texts: int, say: Say) -> list[Sent]:
     """Another way to send the same, in a process of its own; nothing where it is not installed or has no database."""
     with quick_carrier() as carrier:
         say(f"{way} begins")
-        command = [sys.executable, "-m", module, carrier, str(texts), str(CALLERS), str(folder), postgres]
+        asked = [carrier, str(texts), str(CALLERS), str(folder), postgres]
+        command = [sys.executable, "-m", module[0], *asked, *module[1:]]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603
             assert running.stdout is not None
             if running.stdout.readline().strip() != "ready":
