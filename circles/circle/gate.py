@@ -173,9 +173,13 @@ def _checks(session: Session, circle: Circle, sitting: Sequence[Seat], on: date)
     """Two queries, whatever the size of the circle."""
     people = [seat.person_id for seat in sitting]
     rows = session.exec(select(Clearance).where(col(Clearance.person_id).in_(people))).all()
-    custody = select(Person.in_custody).join(CoreMember, col(CoreMember.person_id) == Person.id)
-    inside = session.exec(custody.where(col(CoreMember.id) == circle.core_member_id)).one()
-    kinds = [*_policies(session, circle).get("checks", CHECKS), *(["prison_vetting"] if inside else [])]
+    about = select(Person.in_custody, CoreMember.adapted).join(CoreMember, col(CoreMember.person_id) == Person.id)
+    inside, adapted = session.exec(about.where(col(CoreMember.id) == circle.core_member_id)).one()
+    kinds = [
+        *_policies(session, circle).get("checks", CHECKS),
+        *(["prison_vetting"] if inside else []),
+        *(["adapted_training"] if adapted else []),  # an adapted circle needs more than the usual training (D§4)
+    ]
     for seat in sitting:
         theirs = [row for row in rows if row.person_id == seat.person_id]
         for kind in kinds:

@@ -63,6 +63,10 @@ class Member(Someone):
     since: int = 0
     in_custody: bool = False
 
+    @property
+    def adapted(self) -> bool:
+        return self.number % 7 == 0
+
 
 @dataclass
 class Guide(Someone):

@@ -8,8 +8,9 @@ from circles.circle.circle import Circle, CircleVolunteer
 from circles.circle.phase import EARLY_END_REASONS
 from circles.journal import Actor
 from circles.meetings.series import QUARTER, MeetingSeries
+from circles.people.clearance import years_after
 from web.bulk.folk import Recruit
-from web.bulk.people import Pen
+from web.bulk.people import Pen, write_clearance
 from web.bulk.size import ZONE
 from web.bulk.story import TO_BRIEFING, TO_MEETING, Chair, Group, left_on_week
 
@@ -97,6 +98,9 @@ def _join(pen: Pen, group: Group, chair: Chair) -> None:
         left_reason="Moved away." if chair.left is not None else None,
     )  # fmt: skip
     rows.note("add_volunteer", "circle", group.circle_id, by, at, group.member.own_id, now_is=str(one.own_id))
+    if group.member.adapted:
+        day = at.date()
+        write_clearance(pen, one, "adapted_training", at, by, issued_on=day, renew_by=years_after(day, 3))
     one.sits += 1
     if one.sits == 1:
         rows.note("move_volunteer", "volunteer", one.own_id, by, at, one.person_id, was="pool", now_is="in_a_circle")

@@ -66,10 +66,10 @@ def write_recruit(pen: Pen, one: Recruit, email: str = "") -> None:
         left = pen.at(one.since, 1)
         rows.note("move_volunteer", "volunteer", one.own_id, by, left, one.person_id, was=begins, now_is=one.stage)
     if one.stage not in UNCHECKED:
-        _clearance(pen, one, "dbs", at, by, issued_on=one.checked_on, renew_by=years_after(one.checked_on, 3))
+        write_clearance(pen, one, "dbs", at, by, issued_on=one.checked_on, renew_by=years_after(one.checked_on, 3))
         if one.number % 17 == 0:
             day = at.date()
-            _clearance(pen, one, "prison_vetting", at, by, issued_on=day, renew_by=years_after(day, 3),
+            write_clearance(pen, one, "prison_vetting", at, by, issued_on=day, renew_by=years_after(day, 3),
                        prison_code=pen.prisons[one.number % len(pen.prisons)])  # fmt: skip
     if one.with_account:
         _account(pen, one, email, at)
@@ -84,7 +84,7 @@ def write_member(pen: Pen, one: Member, lead: int) -> None:
     rows.add(
         CoreMember, at, id=one.own_id, person_id=one.person_id, coordinator_id=by.account_id, state=one.stage,
         state_since=pen.day(one.since), state_reason="As agreed together." if left else None,
-        offence="Set out at the briefing.", adapted=one.number % 7 == 0, practitioner_id=practitioner,
+        offence="Set out at the briefing.", adapted=one.adapted, practitioner_id=practitioner,
     )  # fmt: skip
     begins = "waiting" if one.stage in ("in_a_circle", "ended") else one.stage
     rows.note("add_core_member", "core_member", one.own_id, by, at, one.own_id, now_is=begins)
@@ -109,7 +109,7 @@ def write_guide(pen: Pen, one: Guide, email: str = "") -> None:
     )  # fmt: skip
     rows.note("add_peer_mentor", "peer_mentor", one.own_id, by, at, one.person_id, now_is=one.stage)
     rows.note("note_support", "peer_mentor", one.own_id, by, at, one.person_id)
-    _clearance(pen, one, "gate_and_community", at, by, issued_on=at.date(), renew_by=ends)
+    write_clearance(pen, one, "gate_and_community", at, by, issued_on=at.date(), renew_by=ends)
     if email:
         _account(pen, one, email, at, "mentor")
 
@@ -149,10 +149,11 @@ def _practitioner(pen: Pen, member: Member, at: datetime, by: Actor) -> UUID:
     return post
 
 
-def _clearance(
+def write_clearance(
     pen: Pen, one: Someone, kind: str, at: datetime, by: Actor, *, issued_on: date, renew_by: date,
     prison_code: str | None = None,
 ) -> None:  # fmt: skip
+    """One check of one person."""
     clearance = pen.rows.add(
         Clearance, at, person_id=one.person_id, kind=kind, issued_on=issued_on, renew_by=renew_by,
         prison_code=prison_code,

@@ -21,7 +21,9 @@ from circles.meetings.meeting import Meeting
 from circles.meetings.outcome import meeting_did_not_happen
 from circles.meetings.series import extend_series
 from circles.meetings.slot import set_weekly_slot
+from circles.people.clearance import record_clearance
 from circles.people.core_member import CoreMember
+from circles.people.person import Person
 from circles.people.volunteer import Volunteer
 from web.demo.aftermath import hand_to, in_touch_before, themselves, write_up
 from web.demo.names import CIRCLES
@@ -65,9 +67,13 @@ def _by(region: Region, core_member: CoreMember) -> Actor:
 def gather(
     session: Session, region: Region, name: str, core_member: CoreMember, volunteers: list[Volunteer], now: datetime
 ) -> Circle:
-    """A forming circle around a core member."""
+    """A forming circle around a core member, of volunteers who are trained for it where it is an adapted one."""
     place_id = region.venues[len(name) % len(region.venues)] if region.venues else None
     by = _by(region, core_member)
+    if core_member.adapted:
+        for one in volunteers:
+            person = session.get_one(Person, one.person_id)
+            record_clearance(session, person, "adapted_training", by, now, issued_on=now.date() - timedelta(days=30))
     return form_circle(session, core_member, name, volunteers, by, now, place_id=place_id)
 
 

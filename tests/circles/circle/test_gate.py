@@ -76,6 +76,15 @@ def test_a_core_member_in_prison_needs_volunteers_with_vetting(session: Session)
     assert {one.override for one in vetting} == {"nobody"}
 
 
+def test_an_adapted_circle_needs_volunteers_who_are_trained_for_it(session: Session) -> None:
+    cast = make_cast(session)
+    cast.core_member.adapted = True
+    training = [one for one in gate(session, form(cast), MONDAY) if "adapted_training" in one.code]
+    assert len(training) == 4
+    assert {one.override for one in training} == {"nobody"}
+    assert all(one.sentence.endswith("No training for adapted circles is recorded.") for one in training)
+
+
 def test_a_provider_may_ask_for_more_checks(session: Session) -> None:
     cast = make_cast(session)
     cast.provider.policies = {"checks": ["dbs", "training"]}
