@@ -61,7 +61,7 @@ def _meeting(
     circle = _circle(session, provider, place, noon)
     meeting = Meeting(
         provider_id=provider.id, circle_id=circle.id, on_date=noon.date() + timedelta(days=1),
-        at_time=time(11, place % 60), zone=ZONE, starts_at=noon, ends_at=noon, remind_at=noon,
+        at_time=time(10 + place // 60 % 2, place % 60), zone=ZONE, starts_at=noon, ends_at=noon, remind_at=noon,
     )  # fmt: skip
     place_in_time(meeting, provider, noon - YEAR)
     session.add(meeting)
