@@ -16,6 +16,8 @@ from notifications.wording.texts import DAYS, TIMES, Language, wording
 Said = Mapping[str, Value]
 UNCHANGED = "meeting_reminder"  # what a moved meeting's text says to whom it is where it was
 
+OF_A_CHANGE = ("meeting_moved", "meeting_back_on", "meeting_cancelled")  # what says how it stands now
+
 
 class NothingNew(Exception):
     """The text would say again what was said, and ask again what was asked."""
@@ -42,8 +44,10 @@ def compose(
     """
     said = read_said(message) | dict(wanted)
     code, names = message.wording, wording(message.wording).variables
+    told = _told_before(session, message) if code in OF_A_CHANGE else None
+    if told is not None and told.wording == code and _is_as_told(told, said):  # off, on and off before they heard of it
+        raise NothingNew
     if "old_day" in names:
-        told = _told_before(session, message)
         said |= _old(told)  # where they were told; else what the domain says it was before
         if (said.get("old_day"), said.get("old_time")) == (said["day"], said["time"]):  # moved, and moved back
             if told is not None and told.asks and told.answered_at is None:
@@ -64,6 +68,12 @@ def compose(
 
 def language_of(person: Person | None) -> Language:
     return "cy" if person and person.language == "cy" else "en"
+
+
+def _is_as_told(told: Message, said: Said) -> bool:
+    """Whether they were told just this, and it still stands: what has been answered since is asked again."""
+    before = read_said(told)
+    return told.answered_at is None and all(before.get(name) == said.get(name) for name in ("day", "time"))
 
 
 def _old(told: Message | None) -> dict[str, Value]:

@@ -32,7 +32,12 @@ ONE_ANSWER_IN = timedelta(minutes=10)  # two machines answering each other would
 
 
 def ask_for_answer(session: Session, inbound: InboundText, person: Person | None, now: datetime) -> None:
-    """Make the text a task: its owner is the coordinator of the core member it has to do with, else the provider."""
+    """Make the text a task: its owner is the coordinator of the core member it has to do with, else the provider.
+
+    Asked twice of one text (a CANCEL at a gate is a "no" that rings, and a STOP), it stays the one task.
+    """
+    if inbound.state == "waiting":
+        return
     if person is not None and inbound.core_member_id is None:
         inbound.core_member_id = _core_member_of(session, person, now)
     if inbound.core_member_id is not None:

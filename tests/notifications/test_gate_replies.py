@@ -102,7 +102,7 @@ def test_a_number_of_minutes_puts_the_question_off(on_the_day: ReleaseAtWork, mi
     assert [name for name, _ in on_the_day.new_texts()] == ["Femi"]
 
 
-@pytest.mark.parametrize("words", ["2", "He has not come out and they won't tell me why", "HELP"])
+@pytest.mark.parametrize("words", ["2", "CANCEL", "He has not come out and they won't tell me why", "HELP"])
 def test_a_no_a_sentence_or_help_rings_the_coordinator_at_once(on_the_day: ReleaseAtWork, words: str) -> None:
     taken = on_the_day.says("Femi", words, DUE)
     assert (taken.state, taken.due_at) == ("waiting", DUE)

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from circles.database import reading, writing
-from circles.meetings.changing import move_meeting
+from circles.meetings.changing import cancel_meeting, move_meeting, restore_meeting
 from circles.meetings.meeting import Meeting
 from circles.people.person import Person
 from circles.people.text_consent import TextConsent
@@ -289,6 +289,33 @@ def test_moved_and_moved_back_repeats_nothing_and_still_takes_the_answer(
     assert withdrawn == ["knows_already"] * 2
     at_work.says("Asha", "1", SOON + timedelta(minutes=2))
     assert at_work.answer_of("Asha", meeting) == "yes"
+
+
+def test_off_and_on_and_off_before_they_heard_of_it_says_nothing_twice(
+    at_work: CircleAtWork, meeting: Meeting, live: LiveLine
+) -> None:
+    def now_it_is(*states: str) -> None:
+        with writing(at_work.engine) as session:
+            kept = session.get_one(Meeting, meeting.id)
+            for one in states:
+                if one == "off":
+                    cancel_meeting(session, kept, "The hall is locked.", at_work.by, SOON)
+                else:
+                    restore_meeting(session, kept, at_work.by, SOON)
+            session.commit()
+        ask(at_work, live, SOON + timedelta(minutes=1))
+
+    now_it_is("off")
+    now_it_is("on", "off")
+    said = [one.body for one in live.texts if one.to_number == NUMBER]
+    assert [" is off." in one for one in said] == [False, True]
+    assert {one.why for one in at_work.messages("meeting_cancelled") if one.state == "withdrawn"} == {"knows_already"}
+    now_it_is("on")
+    assert "is on after all" in last_text_to(live)
+    now_it_is("off", "on")
+    assert len([one for one in live.texts if one.to_number == NUMBER]) == 3
+    now_it_is("off")
+    assert " is off." in last_text_to(live)
 
 
 def test_who_had_answered_before_it_moved_and_came_back_is_asked_again(
