@@ -7,6 +7,7 @@ is searched first, so good plans come early.
 from collections import defaultdict
 from dataclasses import dataclass
 from math import floor
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class _Node:
     bound: int
     allowed: Marks
     served: Marks
+    basis: Any = None  # where the solve of the node above ended
 
 
 class Branching:
@@ -93,6 +95,8 @@ class Branching:
     def _tight(self, here: _Node, *, first: bool) -> Relaxed:
         """The relaxation with cuts; at the first node, what can be in nothing better is closed for good."""
         least = self.worth + 1.0
+        if here.basis is not None:
+            self.pool.begin_at(here.basis)
         relaxed = self.pool.relax(here.allowed & self._open, here.served, least)
         for _ in range(FIRST_CUTS if first else LATER_CUTS):
             if relaxed.bound < least:
@@ -115,7 +119,8 @@ class Branching:
         core, inside = self._torn_circle(relaxed) or self._torn_seat(relaxed)
         served = here.served.copy()
         served[core] = True
-        return [_Node(bound, here.allowed & ~inside, here.served),
+        basis = self.pool.basis()
+        return [_Node(bound, here.allowed & ~inside, here.served, basis),
                 _Node(bound, here.allowed & (inside | (self._core != core)), served)]  # fmt: skip
 
     def _note(self, relaxed: Relaxed) -> None:

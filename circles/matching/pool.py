@@ -7,6 +7,7 @@ all others whether they are wanted, and give a bound that is proved whatever HiG
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -54,9 +55,11 @@ class Pool:
         self._place = np.full(len(columns), -1)  # in the program
         self._inside: Places = np.zeros(0, dtype=np.int64)
         self._open = np.zeros(0, dtype=np.bool_)
-        self._cuts: list[Marks] = []
+        self._cuts: list[Places] = []  # the teams of each
         self._cut_rows: set[tuple[int, ...]] = set()
-        self._owner = np.repeat(np.arange(len(columns)), np.diff(columns.starts))
+        owner = np.repeat(np.arange(len(columns)), np.diff(columns.starts))
+        by_row = np.argsort(columns.rows, kind="stable")
+        self._users = np.split(owner[by_row], np.searchsorted(columns.rows[by_row], np.arange(1, len(room))))
 
     def relax(self, allowed: Marks, served: Marks, least: float, prices: Numbers | None = None) -> Relaxed:
         """Solve without whole numbers; stops early where the bound falls below `least`."""
@@ -84,7 +87,7 @@ class Pool:
         of_rows, of_cuts = prices[: len(self.room)], prices[len(self.room) :]
         beyond = self.columns.priced(of_rows)
         for place in np.flatnonzero(of_cuts):
-            beyond -= of_cuts[place] * self._cuts[place]
+            beyond[self._cuts[place]] -= of_cuts[place]
         bound = float(of_rows @ self.room + of_cuts.sum() + np.maximum(beyond[allowed], 0.0).sum())
         return beyond, bound
 
@@ -101,9 +104,13 @@ class Pool:
         """The columns with the cuts that are there already."""
         if not self._cuts:
             return columns
-        line, cut = np.nonzero(np.stack([one[teams] for one in self._cuts], axis=1))
-        lines = np.concatenate([np.repeat(np.arange(len(teams)), np.diff(columns.starts)), line])
-        rows = np.concatenate([columns.rows, len(self.room) + cut])
+        place = np.full(len(self.columns), -1)
+        place[teams] = np.arange(len(teams))
+        inside = [place[one] for one in self._cuts]
+        found = [one[one >= 0] for one in inside]
+        lines = np.concatenate([np.repeat(np.arange(len(teams)), np.diff(columns.starts)), *found])
+        cuts = np.repeat(np.arange(len(found)), [len(one) for one in found])
+        rows = np.concatenate([columns.rows, len(self.room) + cuts])
         starts = np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=len(teams)))])
         return Columns(columns.worth, starts, rows[np.argsort(lines, kind="stable")])
 
@@ -118,6 +125,15 @@ class Pool:
         if len(changed):
             self._served = served.copy()
             self._program.require(changed, served[changed])
+
+    # ---- where a solve ended ----
+
+    def basis(self) -> Any:
+        return self._program.basis()
+
+    def begin_at(self, basis: Any) -> None:
+        """Have the next solve begin where an earlier one ended: near, for the other side of a branch."""
+        self._program.begin_at(basis)
 
     # ---- cuts ----
 
@@ -146,16 +162,17 @@ class Pool:
         if key in self._cut_rows:
             return False
         self._cut_rows.add(key)
-        marked = np.isin(self.columns.rows, rows)
-        marks = np.bincount(self._owner[marked], minlength=len(self.columns)) >= 2
-        self._cuts.append(marks)
-        self._program.add_row(1.0, self.cores + np.flatnonzero(marks[self._inside]))
+        users = np.concatenate([self._users[one] for one in rows])
+        teams = np.flatnonzero(np.bincount(users, minlength=len(self.columns)) >= 2)
+        self._cuts.append(teams)
+        inside = self._place[teams]
+        self._program.add_row(1.0, self.cores + np.sort(inside[inside >= 0]))
         return True
 
 
 def _broken(uses: Numbers, values: Numbers) -> Places:
     """Threes of rows such that the teams which use two of them are taken more than once; the worst first."""
-    both = (uses * values) @ uses.T
+    both = np.einsum("it,jt->ij", uses * values, uses)  # "@" would use every core, and wait for them
     np.fill_diagonal(both, 0.0)
     first, second = np.nonzero(np.triu(both > SOME, 1))
     third = np.arange(len(both))
