@@ -24,11 +24,10 @@ WIDE = 8_000  # teams in a pool that can prove nothing
 
 @dataclass(frozen=True)
 class Effort:
-    """How much work at most: nodes of a search, and teams in a pool; and what gap (in minutes) is small enough."""
+    """How much work at most: nodes of a search, and teams in a pool."""
 
     nodes: int = 400
     teams: int = 120_000
-    enough: int = 0
 
 
 @dataclass
@@ -86,7 +85,7 @@ class _Search:
 
     @property
     def open(self) -> bool:
-        return self.found.bound > self.found.worth + self.effort.enough
+        return self.found.bound > self.found.worth
 
     def whole(self) -> bool:
         """Search all that could be in anything better. False where that is too much."""
