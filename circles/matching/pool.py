@@ -16,7 +16,7 @@ from circles.matching.linear import Columns, Marks, Numbers, Packing, Places, fi
 from circles.matching.watch import Watch
 
 SOME = 1e-6
-AT_ONCE = 300  # teams that join the program together
+AT_ONCE = 200  # teams that join the program together
 CUTS_AT_ONCE, CUTS_EACH = 40, 5  # in one round, and through one row
 MOST_TRIED = 600
 BROKEN = 1.02
