@@ -7,26 +7,36 @@ is searched first, so good plans come early.
 from collections import defaultdict
 from dataclasses import dataclass
 from math import floor
+from typing import Any
 
 import numpy as np
 
-from circles.matching.linear import Marks, Numbers, Places
-from circles.matching.pool import Pool, Relaxed
+from circles.matching.linear import Marks, Numbers
+from circles.matching.pool import SOME, Cut, Pool, Relaxed
 from circles.matching.table import Table
 from circles.matching.teams import Teams, columns_of
 from circles.matching.watch import Watch
 
 FIRST_CUTS, LATER_CUTS = 25, 2  # rounds
+FORGET = 0.5  # of the pool: what remains open, below which the rest is forgotten
+APART = 0.3  # of the pool: what a node allows, below which it has a pool of its own
+FALL = 60.0  # minutes that a dive may lose
 SURE, MOST_SURE = 0.75, 6  # a dive takes teams at this, so many at a time
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The best choice found (None: none better than what was there) and what no choice can be worth more than."""
+    """The best choice found (None: none better than what was there) and what no choice can be worth more than.
+
+    `cuts` and `prices` are those of the whole pool: where to go on from in a wider one.
+    """
 
     teams: Teams | None
     worth: int
     bound: int
+    cuts: tuple[Cut, ...]
+    prices: Numbers
+    nodes: int
 
 
 @dataclass(frozen=True)
@@ -36,50 +46,102 @@ class _Node:
     bound: int
     allowed: Marks
     served: Marks
+    cuts: tuple[Cut, ...]  # those that count in the node above, and all prices there
+    prices: Numbers
+    basis: Any = None  # where the solve of the node above ended
 
 
 class Branching:
     """A search through a pool for a choice that is worth more than `worth`."""
 
-    def __init__(self, table: Table, teams: Teams, worth: int, watch: Watch) -> None:
-        self.table, self.teams, self.worth = table, teams, worth
-        self.pool = Pool(columns_of(table, teams), len(table.cores), table.room, watch)
-        self.found: Places | None = None
+    def __init__(
+        self, table: Table, teams: Teams, worth: int, watch: Watch, cuts: tuple[Cut, ...] = (),
+        served: Marks | None = None,
+    ) -> None:  # fmt: skip
+        self.table, self.worth, self.watch = table, worth, watch
+        self.found: Teams | None = None
         self._unsettled = 0
-        self._open = np.ones(len(teams), dtype=np.bool_)
-        self._core = table.circle_core[teams.circle]
-        self._slot = table.circle_slot[teams.circle]
-        self._owner = np.repeat(np.arange(len(teams)), np.diff(teams.starts))
-        self._people = table.seat_volunteer[teams.seats]
+        self._served = np.zeros(len(table.cores), dtype=np.bool_) if served is None else served
+        self._begin(teams, cuts)
 
-    def search(self, nodes: int, prices: Numbers) -> Choice:
-        """Look at so many nodes at most. `prices` tell which teams to begin with."""
-        nobody = np.zeros(len(self.table.cores), dtype=np.bool_)
-        first = self.pool.relax(self._open, nobody, self.worth + 1.0, prices)
-        self._dive(first)
-        waiting: list[_Node] = [_Node(floor(first.bound), self._open, nobody)]
-        for node in range(nodes):
-            while waiting and waiting[-1].bound <= self.worth:
-                waiting.pop()
-            if not waiting:
-                break
+    def _begin(self, teams: Teams, cuts: tuple[Cut, ...]) -> None:
+        self.teams = teams
+        self.pool = Pool(columns_of(self.table, teams), len(self.table.cores), self.table.room, self.watch, cuts)
+        self._open = np.ones(len(teams), dtype=np.bool_)
+        self._core = self.table.circle_core[teams.circle]
+        self._slot = self.table.circle_slot[teams.circle]
+        self._owner = np.repeat(np.arange(len(teams)), np.diff(teams.starts))
+        self._people = self.table.seat_volunteer[teams.seats]
+
+    def search(self, nodes: int, prices: Numbers, rounds: int = FIRST_CUTS) -> Choice:
+        """Look at so many nodes at most. `prices` of rows and cuts tell which teams to begin with."""
+        root = self._root(prices, rounds)
+        cuts, root_prices = self._counting(root)
+        waiting, looked = self._sides(self._open, self._served, root), 0
+        while waiting and looked < nodes:
             here = waiting.pop()
-            relaxed = self._tight(here, first=node == 0)
-            if floor(relaxed.bound) > self.worth:
-                waiting += self._sides(here, relaxed)
+            if here.bound <= self.worth:
+                continue
+            if np.count_nonzero(here.allowed) < APART * len(self.teams):
+                looked += self._apart(here, nodes - looked)
+            else:
+                looked += 1
+                waiting += self._sides(here.allowed, here.served, self._tight(here))
         bound = max([self.worth, self._unsettled, *(one.bound for one in waiting)])
-        teams = None if self.found is None else self.teams.some(self.found)
-        return Choice(teams, self.worth, bound)
+        return Choice(self.found, self.worth, bound, cuts, root_prices, looked + 1)
+
+    def _apart(self, here: _Node, nodes: int) -> int:
+        """Search a node that allows few of the teams in a small pool of its own. How many nodes that took."""
+        teams = self.teams.some(np.flatnonzero(here.allowed))
+        search = Branching(self.table, teams, self.worth, self.watch, here.cuts, here.served)
+        choice = search.search(nodes - 1, here.prices, LATER_CUTS)
+        if choice.teams is not None:
+            self.found, self.worth = choice.teams, choice.worth
+        self._unsettled = max(self._unsettled, min(choice.bound, here.bound))
+        return choice.nodes
+
+    def _counting(self, relaxed: Relaxed) -> tuple[tuple[Cut, ...], Numbers]:
+        """The cuts that cost something here, and the prices of all rows and of these."""
+        rows = len(self.table.room)
+        paid = relaxed.prices[rows:]
+        cuts = tuple(cut for cut, price in zip(self.pool.cuts, paid, strict=False) if price)
+        return cuts, np.concatenate([relaxed.prices[:rows], paid[paid > 0]])
+
+    def _root(self, prices: Numbers, rounds: int) -> Relaxed:
+        """The relaxation of all, with many cuts; where nothing is known yet, with a plan from it."""
+        fresh = not self.pool.cuts
+        relaxed = self.pool.judge(prices)
+        if self._close(relaxed) and not len(self.teams):
+            return relaxed
+        relaxed = self.pool.relax(self._open, self._served, self.worth + 1.0, prices)
+        if fresh:
+            self._dive(relaxed)
+        for _ in range(rounds):
+            if floor(relaxed.bound) <= self.worth:
+                return relaxed
+            forgot = self._close(relaxed)
+            if not forgot and not self.pool.cut(relaxed):
+                break
+            relaxed = self.pool.relax(self._open, self._served, self.worth + 1.0, relaxed.prices if forgot else None)
+        return relaxed
+
+    def _close(self, relaxed: Relaxed) -> bool:
+        """Close what can be in nothing better. True where that is so much that the pool is made anew without it."""
+        self._open &= relaxed.beyond > self.worth + 1.0 - relaxed.bound - SOME
+        if np.count_nonzero(self._open) >= FORGET * len(self._open):
+            return False
+        self._begin(self.teams.some(np.flatnonzero(self._open)), self.pool.cuts)
+        return True
 
     def _dive(self, relaxed: Relaxed) -> None:
-        """Take what is nearly sure, and see again, until nothing is torn: a first plan, soon."""
-        allowed, taken = self._open.copy(), np.zeros(len(self.table.cores), dtype=np.bool_)
-        nobody = taken.copy()
-        while floor(relaxed.bound) > self.worth:
+        """Take what is nearly sure, and see again, until nothing is torn or too much is lost: a first plan, soon."""
+        allowed, taken, basis = self._open.copy(), np.zeros_like(self._served), self.pool.basis()
+        least = max(self.worth + 1.0, relaxed.bound - FALL)
+        while relaxed.bound >= least:
             torn = relaxed.torn
             if not len(torn):
                 self._note(relaxed)
-                return
+                break
             values = relaxed.values[torn]
             sure = torn[values >= SURE][:MOST_SURE] if values.max() >= SURE else torn[[values.argmax()]]
             if taken[self._core[sure]].any():  # those taken are in each other's way
@@ -88,40 +150,43 @@ class Branching:
                 taken[self._core[sure]] = True
                 allowed &= ~np.isin(self._core, self._core[sure])
                 allowed[sure] = True
-            relaxed = self.pool.relax(allowed, nobody, self.worth + 1.0)
+            relaxed = self.pool.relax(allowed, self._served, least)
+        self.pool.begin_at(basis)
 
-    def _tight(self, here: _Node, *, first: bool) -> Relaxed:
-        """The relaxation with cuts; at the first node, what can be in nothing better is closed for good."""
+    def _tight(self, here: _Node) -> Relaxed:
+        """The relaxation of a node with a few more cuts."""
         least = self.worth + 1.0
-        relaxed = self.pool.relax(here.allowed & self._open, here.served, least)
-        for _ in range(FIRST_CUTS if first else LATER_CUTS):
-            if relaxed.bound < least:
+        if here.basis is not None:
+            self.pool.begin_at(here.basis)
+        relaxed = self.pool.relax(here.allowed, here.served, least)
+        for _ in range(LATER_CUTS):
+            if relaxed.bound < least or not self.pool.cut(relaxed):
                 return relaxed
-            if first:
-                self._open &= relaxed.beyond > least - relaxed.bound - 1e-6
-            if not self.pool.cut(relaxed):
-                return relaxed
-            relaxed = self.pool.relax(here.allowed & self._open, here.served, least)
+            relaxed = self.pool.relax(here.allowed, here.served, least)
         return relaxed
 
-    def _sides(self, here: _Node, relaxed: Relaxed) -> list[_Node]:
+    def _sides(self, allowed: Marks, served: Marks, relaxed: Relaxed) -> list[_Node]:
         """The two sides of what is torn; none, and perhaps a new best, where nothing is."""
         bound = floor(relaxed.bound)
+        if bound <= self.worth:
+            return []
         if not len(relaxed.torn):
             self._note(relaxed)
             if bound > self.worth:  # never seen: the program's tolerance hides more than a minute
                 self._unsettled = max(self._unsettled, bound)
             return []
         core, inside = self._torn_circle(relaxed) or self._torn_seat(relaxed)
-        served = here.served.copy()
-        served[core] = True
-        return [_Node(bound, here.allowed & ~inside, here.served),
-                _Node(bound, here.allowed & (inside | (self._core != core)), served)]  # fmt: skip
+        there = served.copy()
+        there[core] = True
+        allowed = allowed & (relaxed.beyond > self.worth + 1.0 - relaxed.bound - SOME)
+        cuts, prices = self._counting(relaxed)
+        return [_Node(bound, allowed & ~inside, served, cuts, prices, self.pool.basis()),
+                _Node(bound, allowed & (inside | (self._core != core)), there, cuts, prices)]  # fmt: skip
 
     def _note(self, relaxed: Relaxed) -> None:
         worth = round(float(self.pool.columns.worth[relaxed.taken].sum()))
         if worth > self.worth:
-            self.worth, self.found = worth, relaxed.taken
+            self.worth, self.found = worth, self.teams.some(relaxed.taken)
 
     def _torn_circle(self, relaxed: Relaxed) -> tuple[int, Marks] | None:
         share: dict[tuple[int, int], float] = defaultdict(float)

@@ -15,6 +15,7 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 INFINITY = highspy.kHighsInf
+OUTSIDE, INSIDE = highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic
 DUAL, PRIMAL = 1, 4  # after new rows and bounds the one is quicker, after new columns the other
 FINE = 2.0**20  # prices are whole multiples of one part in so many: sums of them are exact
 
@@ -105,6 +106,17 @@ class Packing:
         lower = np.where(required, 1.0, -INFINITY)
         self._set(simplex_strategy=DUAL)
         self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, np.ones(len(rows)))
+
+    def basis(self) -> Any:
+        """Where the last solve ended, for `begin_at`."""
+        return self._highs.getBasis()
+
+    def begin_at(self, basis: Any) -> None:
+        """Have the next solve begin where an earlier one ended; columns and rows that are newer wait outside."""
+        columns, rows = basis.col_status, basis.row_status
+        basis.col_status = columns + [OUTSIDE] * (self._highs.getNumCol() - len(columns))
+        basis.row_status = rows + [INSIDE] * (self._highs.getNumRow() - len(rows))
+        self._highs.setBasis(basis)
 
     def solve(self, seconds: float = INFINITY) -> Solution:
         """Solve as it stands, from where the last solve ended. `seconds` is only a last stop."""

@@ -2,12 +2,13 @@
 choose from is short, and searched to the end."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 
 from circles.matching.plan import PlannedCircle
 from circles.matching.table import Group, Table
-from circles.matching.teams import Priced, Teams, teams_of
+from circles.matching.teams import Priced, Teams
 
 A_LITTLE = 1e-6
 Pick = tuple[float, tuple[int, ...]]  # what it loses against the best, and its seats
@@ -76,21 +77,31 @@ def _picks(seats: list[int], worth: list[float], many: int, room: float) -> Iter
 
 
 def _legal(table: Table, circles: list[int], seats: list[tuple[int, ...]], barred: PlannedCircle | None) -> Teams:
-    return legal(table, teams_of(circles, [np.array(one, dtype=np.int64) for one in seats]), barred)
+    many = np.array([len(one) for one in seats], dtype=np.int64)
+    flat = np.fromiter(chain.from_iterable(seats), dtype=np.int64, count=int(many.sum()))
+    teams = Teams(np.array(circles, dtype=np.int64), np.concatenate([[0], np.cumsum(many)]), flat)
+    return legal(table, teams, barred)
 
 
 def legal(table: Table, teams: Teams, barred: PlannedCircle | None = None) -> Teams:
     """Without those that hold a couple or are barred, and each once."""
     if not (table.couples or barred):
         return teams
+    core, slot = table.circle_core, table.circle_slot
+    looks = np.unique(np.stack([core, slot]), axis=1, return_inverse=True, return_counts=True)
+    several = looks[2][looks[1].reshape(-1)] > 1  # looks at one circle: couples could sit in it
+    if barred:
+        several |= (slot == barred.slot) & (np.array(table.cores)[core] == barred.core)
+    once = ~several[teams.circle]
     known: dict[tuple[int, ...], int] = {}
-    for place, circle in enumerate(teams.circle):
+    for place in np.flatnonzero(~once).tolist():
+        circle = teams.circle[place]
         seats = teams.seats[teams.starts[place] : teams.starts[place + 1]]
         people = sorted(table.seat_volunteer[seats].tolist())
         where = int(table.circle_core[circle]), int(table.circle_slot[circle])
         if not _is_barred(table, where, people, barred):
             known.setdefault((*where, *people), place)
-    return teams.some(np.array(list(known.values()), dtype=np.int64))
+    return teams.some(np.concatenate([np.flatnonzero(once), np.array(list(known.values()), dtype=np.int64)]))
 
 
 def _is_barred(table: Table, where: tuple[int, int], people: list[int], barred: PlannedCircle | None) -> bool:

@@ -6,7 +6,9 @@ bring the bound down to what whole teams can reach. The program holds few of the
 all others whether they are wanted, and give a bound that is proved whatever HiGHS makes of its tolerances.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,18 +16,24 @@ from circles.matching.linear import Columns, Marks, Numbers, Packing, Places, fi
 from circles.matching.watch import Watch
 
 SOME = 1e-6
-AT_ONCE = 300  # teams that join the program together
+AT_ONCE = 200  # teams that join the program together
 CUTS_AT_ONCE, CUTS_EACH = 40, 5  # in one round, and through one row
 MOST_TRIED = 600
 BROKEN = 1.02
 ABSENT = 2.0**21  # what it costs to leave out a core member who must be served: more than anything is worth
+Cut = tuple[int, int, int]  # three rows with room for one
 
 
 @dataclass(frozen=True)
 class Relaxed:
-    """The best without whole numbers: how much of each team, what each is worth beyond prices, the proved bound."""
+    """The best without whole numbers: how much of each team, the prices of rows and cuts, and the proved bound.
+
+    `beyond`: what each team is worth beyond prices that leave nothing to gain; with it, no plan is worth more than the
+    bound less what it falls short.
+    """
 
     values: Numbers
+    prices: Numbers
     beyond: Numbers
     bound: float
 
@@ -43,10 +51,10 @@ class Pool:
     """Teams as columns. `allowed` marks the teams that may be used, `served` the core members who must have one.
 
     The first columns of the program stand for being left out, at a price that nobody would pay: so it has a solution
-    always, and its bound tells where a core member cannot be served.
+    always, and its bound tells where a core member cannot be served. `cuts` are threes of rows known to help.
     """
 
-    def __init__(self, columns: Columns, cores: int, room: Numbers, watch: Watch) -> None:
+    def __init__(self, columns: Columns, cores: int, room: Numbers, watch: Watch, cuts: Iterable[Cut] = ()) -> None:
         self.columns, self.cores, self.room, self.watch = columns, cores, room, watch
         self._program = Packing(room)
         self._program.add(Columns(np.full(cores, -ABSENT), np.arange(cores + 1), np.arange(cores)))
@@ -54,15 +62,23 @@ class Pool:
         self._place = np.full(len(columns), -1)  # in the program
         self._inside: Places = np.zeros(0, dtype=np.int64)
         self._open = np.zeros(0, dtype=np.bool_)
-        self._cuts: list[Marks] = []
-        self._cut_rows: set[tuple[int, ...]] = set()
-        self._owner = np.repeat(np.arange(len(columns)), np.diff(columns.starts))
+        self._core = columns.rows[columns.starts[:-1]]  # the first row of a team is its core member's
+        owner = np.repeat(np.arange(len(columns)), np.diff(columns.starts))
+        by_row = np.argsort(columns.rows, kind="stable")
+        self._users = np.split(owner[by_row], np.searchsorted(columns.rows[by_row], np.arange(1, len(room))))
+        self._cuts: dict[Cut, Places] = {}  # with the teams of each
+        for one in cuts:
+            self._add_cut(one)
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        return tuple(self._cuts)
 
     def relax(self, allowed: Marks, served: Marks, least: float, prices: Numbers | None = None) -> Relaxed:
         """Solve without whole numbers; stops early where the bound falls below `least`."""
         if prices is not None:
-            beyond = self.columns.priced(prices)
-            self._join(np.argsort(-np.where(allowed, beyond, -np.inf), kind="stable")[: 2 * AT_ONCE])
+            worth = np.where(allowed, self._beyond(prices), -np.inf)
+            self._join(np.argsort(-worth, kind="stable")[: 2 * AT_ONCE])
         self._allow(allowed)
         self._serve(served)
         while True:
@@ -70,23 +86,35 @@ class Pool:
             found = self._program.solve(self.watch.left)
             values = np.zeros(len(self.columns))
             values[self._inside] = found.values[self.cores :] if found.solved else 0.0
-            beyond, bound = self._judge(found.prices, allowed)
+            prices = fine(np.maximum(found.prices, 0.0))
+            prices[: self.cores][self._served] = fine(np.maximum(found.prices[: self.cores][self._served], -ABSENT))
+            beyond = self._beyond(prices)
+            judged = self._judged(values, prices, beyond, allowed)
             wanted = np.flatnonzero(allowed & (self._place < 0) & (beyond > SOME))
-            if found.solved and (bound < least or not len(wanted)):
-                return Relaxed(values, beyond, bound)
+            if found.solved and (judged.bound < least or not len(wanted)):
+                return judged
             self._join(wanted[np.argsort(-beyond[wanted], kind="stable")[:AT_ONCE]])
             self._allow(allowed)
 
-    def _judge(self, found: Numbers, allowed: Marks) -> tuple[Numbers, float]:
-        """What each team is worth beyond the prices, and what no choice of allowed teams can be worth more than."""
-        prices = fine(np.maximum(found, 0.0))
-        prices[: self.cores][self._served] = fine(np.maximum(found[: self.cores][self._served], -ABSENT))
-        of_rows, of_cuts = prices[: len(self.room)], prices[len(self.room) :]
-        beyond = self.columns.priced(of_rows)
-        for place in np.flatnonzero(of_cuts):
-            beyond -= of_cuts[place] * self._cuts[place]
-        bound = float(of_rows @ self.room + of_cuts.sum() + np.maximum(beyond[allowed], 0.0).sum())
-        return beyond, bound
+    def judge(self, prices: Numbers) -> Relaxed:
+        """What prices alone prove of the whole pool; nothing is solved, and nothing is taken."""
+        everything = np.ones(len(self.columns), dtype=np.bool_)
+        return self._judged(np.zeros(len(self.columns)), prices, self._beyond(prices), everything)
+
+    def _beyond(self, prices: Numbers) -> Numbers:
+        """What each team is worth beyond the prices of its rows and cuts."""
+        beyond = self.columns.priced(prices[: len(self.room)])
+        for paid, teams in zip(prices[len(self.room) :], self._cuts.values(), strict=False):
+            if paid:
+                beyond[teams] -= paid
+        return beyond
+
+    def _judged(self, values: Numbers, prices: Numbers, beyond: Numbers, allowed: Marks) -> Relaxed:
+        """With the bound. A core member has one team at most: of what is beyond the prices, their best counts."""
+        best = np.zeros(len(self.room))
+        np.maximum.at(best, self._core[allowed], beyond[allowed])
+        bound = float(prices[: len(self.room)] @ self.room + prices[len(self.room) :].sum() + best.sum())
+        return Relaxed(values, prices, beyond - best[self._core], bound)
 
     def _join(self, teams: Places) -> None:
         teams = teams[self._place[teams] < 0]
@@ -101,9 +129,13 @@ class Pool:
         """The columns with the cuts that are there already."""
         if not self._cuts:
             return columns
-        line, cut = np.nonzero(np.stack([one[teams] for one in self._cuts], axis=1))
-        lines = np.concatenate([np.repeat(np.arange(len(teams)), np.diff(columns.starts)), line])
-        rows = np.concatenate([columns.rows, len(self.room) + cut])
+        place = np.full(len(self.columns), -1)
+        place[teams] = np.arange(len(teams))
+        inside = [place[one] for one in self._cuts.values()]
+        found = [one[one >= 0] for one in inside]
+        lines = np.concatenate([np.repeat(np.arange(len(teams)), np.diff(columns.starts)), *found])
+        cuts = np.repeat(np.arange(len(found)), [len(one) for one in found])
+        rows = np.concatenate([columns.rows, len(self.room) + cuts])
         starts = np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=len(teams)))])
         return Columns(columns.worth, starts, rows[np.argsort(lines, kind="stable")])
 
@@ -118,6 +150,15 @@ class Pool:
         if len(changed):
             self._served = served.copy()
             self._program.require(changed, served[changed])
+
+    # ---- where a solve ended ----
+
+    def basis(self) -> Any:
+        return self._program.basis()
+
+    def begin_at(self, basis: Any) -> None:
+        """Have the next solve begin where an earlier one ended: near, for the other side of a branch."""
+        self._program.begin_at(basis)
 
     # ---- cuts ----
 
@@ -134,28 +175,26 @@ class Pool:
         often = np.zeros(len(self.room))
         for three in _broken(uses[rows], relaxed.values[torn]):
             places = rows[three]
-            if often[places].max() < CUTS_EACH and self._add_cut(places):
+            cut = int(places[0]), int(places[1]), int(places[2])
+            if often[places].max() < CUTS_EACH and cut not in self._cuts:
+                self._add_cut(cut)
                 often[places] += 1
                 added += 1
                 if added == CUTS_AT_ONCE:
                     break
         return added > 0
 
-    def _add_cut(self, rows: Places) -> bool:
-        key = tuple(sorted(map(int, rows)))
-        if key in self._cut_rows:
-            return False
-        self._cut_rows.add(key)
-        marked = np.isin(self.columns.rows, rows)
-        marks = np.bincount(self._owner[marked], minlength=len(self.columns)) >= 2
-        self._cuts.append(marks)
-        self._program.add_row(1.0, self.cores + np.flatnonzero(marks[self._inside]))
-        return True
+    def _add_cut(self, cut: Cut) -> None:
+        users = np.concatenate([self._users[one] for one in cut])
+        teams = np.flatnonzero(np.bincount(users, minlength=len(self.columns)) >= 2)
+        self._cuts[cut] = teams
+        inside = self._place[teams]
+        self._program.add_row(1.0, self.cores + np.sort(inside[inside >= 0]))
 
 
 def _broken(uses: Numbers, values: Numbers) -> Places:
     """Threes of rows such that the teams which use two of them are taken more than once; the worst first."""
-    both = (uses * values) @ uses.T
+    both = np.einsum("it,jt->ij", uses * values, uses)  # "@" would use every core, and wait for them
     np.fill_diagonal(both, 0.0)
     first, second = np.nonzero(np.triu(both > SOME, 1))
     third = np.arange(len(both))

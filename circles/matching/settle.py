@@ -12,22 +12,22 @@ from circles.matching.generation import Generation
 from circles.matching.linear import Numbers
 from circles.matching.near_best import legal, near_best
 from circles.matching.plan import PlannedCircle
+from circles.matching.pool import Cut
 from circles.matching.table import Table
 from circles.matching.teams import Priced, Teams
 from circles.matching.watch import Watch
 
-FIRST_ROOM, WIDER = 4.0, 10.0
+FIRST_ROOM, A_GLANCE = 4.0, 16  # minutes and nodes of a first search
 A_LOOK = 80_000  # nodes times teams in a pool that can prove nothing
 WIDE = 8_000  # teams in a pool that can prove nothing
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much work at most: nodes of a search, and teams in a pool; and what gap (in minutes) is small enough."""
+    """How much work at most: nodes of a search, and teams in a pool."""
 
     nodes: int = 400
-    teams: int = 40_000
-    enough: int = 0
+    teams: int = 120_000
 
 
 @dataclass
@@ -56,23 +56,52 @@ def choose(
     table: Table, watch: Watch, priced: Priced, found: Settled, effort: Effort, known: Teams,
     barred: PlannedCircle | None = None,
 ) -> None:  # fmt: skip
-    """Make `found` better by pools that grow wider, until it is proved or the effort is spent.
+    """Make `found` better: by a few teams at a glance, then by all that matter; by more work where those are too many.
 
     `known` are teams of the column generation: they are enough for a good plan where a whole pool is too large.
     """
-    room, bound, known = FIRST_ROOM, floor(priced.bound), legal(table, known, barred)
-    while found.bound > found.worth + effort.enough:
-        room = min(room, float(bound - found.worth))
-        exact = room >= bound - found.worth
-        teams = near_best(table, priced, room, effort.teams if exact else min(effort.teams, WIDE), barred)
-        pool = known if teams is None else teams if exact else teams.and_(known)
-        nodes = effort.nodes if exact and teams is not None else min(effort.nodes, A_LOOK // (len(pool) + 1))
-        choice = Branching(table, pool, found.worth, watch).search(nodes, priced.all_prices)
-        if choice.teams is not None:
-            found.teams, found.worth = choice.teams, choice.worth
+    search = _Search(table, watch, priced, found, effort, barred)
+    few = near_best(table, priced, FIRST_ROOM, WIDE, barred)
+    known = legal(table, known, barred)
+    some = known if few is None else few.and_(known)
+    if search.open:
+        search.through(few or known, A_GLANCE)
+    if search.open and not search.whole():
+        search.through(some, A_LOOK // (len(some) + 1))
+        if search.open:
+            search.whole()
+
+
+class _Search:
+    """The searches through one table's pools, each going on from the cuts and prices of the one before."""
+
+    def __init__(
+        self, table: Table, watch: Watch, priced: Priced, found: Settled, effort: Effort, barred: PlannedCircle | None
+    ) -> None:
+        self.table, self.watch, self.priced, self.found = table, watch, priced, found
+        self.effort, self.barred = effort, barred
+        self.cuts: tuple[Cut, ...] = ()
+        self.prices = priced.all_prices
+
+    @property
+    def open(self) -> bool:
+        return self.found.bound > self.found.worth
+
+    def whole(self) -> bool:
+        """Search all that could be in anything better. False where that is too much."""
+        room = float(floor(self.priced.bound) - self.found.worth)
+        teams = near_best(self.table, self.priced, room, self.effort.teams, self.barred)
         if teams is None:
-            return
-        if bound - found.worth <= room:  # what is outside the pool loses more than the gap
-            found.bound = min(found.bound, max(choice.bound, found.worth))
-            return
-        room *= WIDER
+            return False
+        bound = self.through(teams, self.effort.nodes)  # what is outside loses more than the gap
+        self.found.bound = min(self.found.bound, max(bound, self.found.worth))
+        return True
+
+    def through(self, teams: Teams, nodes: int) -> int:
+        """Search a pool; what no choice from it can be worth more than."""
+        search = Branching(self.table, teams, self.found.worth, self.watch, self.cuts)
+        choice = search.search(min(nodes, self.effort.nodes), self.prices)
+        if choice.teams is not None:
+            self.found.teams, self.found.worth = choice.teams, choice.worth
+        self.cuts, self.prices = choice.cuts, choice.prices
+        return choice.bound

@@ -3,8 +3,10 @@
 Parts that share nobody are solved apart, which is exact. Of each part: prices for volunteers by column generation over
 whole teams give the bound (generation.py). A small part is searched to the end among the teams that lose little at
 those prices (settle.py); a large one is planned in pieces, each searched to the end (neighbours.py), and then, where
-the gap has become small, as a whole. Every bound is made of prices alone, in sums without rounding, so it is proved
-whatever the solver's tolerances. Every limit is on work and none on time, so the same data gives the same answer.
+the gap has become small, as a whole. Where people are scarce, prices see parts of circles: how many whole ones there
+can be (most.py) is then a row of the program too, and brings the bound down. Every bound is made of prices alone, in
+sums without rounding, so it is proved whatever the solver's tolerances. Every limit is on work and none on time, so the
+same data gives the same answer.
 """
 
 from collections import defaultdict
@@ -118,7 +120,7 @@ def solve(
             _solve_part(part, effort, barred)
         for part in parts:
             if len(part.plan) < part.most:
-                part.most = min(part.most, most_circles(part.table, part.prices, watch))
+                _count(part, effort, barred)
     plan = sorted(circle for part in parts for circle in part.plan)
     worth, bound = objective(problem, plan), sum(part.bound for part in parts) - _bonus(plan, extra)
     stopped = "proved" if bound == worth else "time" if watch.stopped else "work"
@@ -152,10 +154,25 @@ def _solve_part(part: _Part, effort: Effort, barred: PlannedCircle | None) -> No
         _choose(part, generation, effort if few else LAST, barred)
 
 
+def _count(part: _Part, effort: Effort, barred: PlannedCircle | None) -> None:
+    """How many circles are possible at most; where a part of a circle made the bound too high, it is lowered."""
+    part.most = min(part.most, most_circles(part.table, part.prices, part.watch))
+    few = len(part.table.cores) <= FEW
+    if part.bound - part.worth <= (0 if few else CLOSE * part.bound):
+        return
+    counted = part.table.at_most(part.most)
+    generation = Generation(counted, part.watch, np.insert(part.prices, len(part.prices) - 1, 0.0))
+    generation.run(near=0.0 if few else NEAR)
+    before = part.bound
+    part.prove(generation.bound)
+    if part.bound < before and (few or part.bound - part.worth <= CLOSER * part.bound):
+        _choose(part, generation, effort if few else LAST, barred)
+
+
 def _choose(part: _Part, generation: Generation, effort: Effort, barred: PlannedCircle | None) -> None:
     """Search the part as a whole."""
     found = Settled(None, part.worth, part.bound, generation.priced.prices)
-    choose(part.table, part.watch, generation.priced, found, effort, generation.teams, barred)
+    choose(generation.table, part.watch, generation.priced, found, effort, generation.teams, barred)
     if found.teams is not None:
         part.take(found.teams, found.worth)
     part.prove(found.bound)

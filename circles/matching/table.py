@@ -7,7 +7,7 @@ A seat uses a volunteer, and an evening of theirs where they would sit in more t
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations_with_replacement, product
 from typing import Any
@@ -48,6 +48,14 @@ class Table:
     seat_uses: Places  # two rows for each seat; the last row of all is of no account
     room: Numbers
     couples: frozenset[tuple[int, int]]
+    circle_use: int = -1  # a row that every circle uses, -1: none
+
+    def at_most(self, circles: int) -> "Table":
+        """The same table with a row more, next to the last: so many circles at most."""
+        nothing = len(self.room) - 1
+        uses = np.where(self.seat_uses == nothing, nothing + 1, self.seat_uses)
+        room = np.concatenate([self.room[:-1], [float(circles)], self.room[-1:]])
+        return replace(self, seat_uses=uses, room=room, circle_use=nothing)
 
     def part(self, cores: Places, room: Numbers) -> "Part":
         """The table of some of the cores with what room is left."""

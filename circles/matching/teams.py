@@ -68,8 +68,9 @@ def price(table: Table, prices: Numbers) -> Priced:
     heads = _heads(table, worth[order])
     best = np.full(len(table.circle_core), IMPOSSIBLE)
     worths = []
+    circle_worth = table.circle_worth - (prices[table.circle_use] if table.circle_use >= 0 else 0.0)
     for group in table.groups:
-        found = group.extra + table.circle_worth[group.circles][:, None]
+        found = group.extra + circle_worth[group.circles][:, None]
         for kind in range(group.cells.shape[1]):
             found += heads[group.cells[:, kind]][:, group.counts[:, kind]]
         worths.append(found)
@@ -125,8 +126,10 @@ def columns_of(table: Table, teams: Teams) -> Columns:
     owner = np.repeat(np.arange(len(teams)), many)
     worth = table.circle_worth[teams.circle] + _extras(table, teams)
     worth = worth + np.bincount(owner, table.seat_worth[teams.seats], minlength=len(teams))
-    lines = np.concatenate([np.arange(len(teams)), owner, owner])
-    rows = np.concatenate([table.circle_core[teams.circle], *table.seat_uses[teams.seats].T])
+    each = np.arange(len(teams))
+    lines = np.concatenate([each, each, owner, owner])
+    together = np.full(len(teams), table.circle_use if table.circle_use >= 0 else len(table.room))
+    rows = np.concatenate([table.circle_core[teams.circle], together, *table.seat_uses[teams.seats].T])
     used = rows < len(table.room) - 1
     lines, rows = lines[used], rows[used]
     starts = np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=len(teams)))])

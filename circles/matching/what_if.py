@@ -14,7 +14,7 @@ from circles.matching.settle import Effort
 from circles.matching.solver import Answer, Kept, Limits, solve
 
 MOST_NEAR = 20  # core members planned anew
-QUICK = Effort(nodes=6, teams=4_000, enough=5)
+QUICK = Effort(nodes=12, teams=12_000)
 MUST = 1_000_000  # more than any plan of so few could lose by one thing that is forced
 
 
@@ -31,7 +31,7 @@ class Outcome:
 class WhatIf:
     """Questions to one problem and its answer, each answered in a fraction of a second.
 
-    Without `thorough` a plan within a few minutes of the best is good enough, and is not `exact` then.
+    Without `thorough` the search ends after little work; its answer may not be `exact` then.
     """
 
     def __init__(self, problem: Problem, best: Answer, limits: Limits | None = None, *, thorough: bool = False) -> None:
