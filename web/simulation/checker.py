@@ -103,7 +103,8 @@ class Checker:
         for one in self.went:
             taken[one.message.id].add(one.sid)
         for message in self.messages.values():
-            if message.state not in OVER and message.go_at < end - timedelta(hours=1):
+            long_ago = message.go_at < end - timedelta(hours=1)
+            if message.state not in OVER and long_ago:
                 yield f"{_called(message)} is still {message.state} ({message.why})"
             posted = message.channel == "letter"
             if message.state in ("sent", "delivered") and not posted and not taken[message.id] & self.sids[message.id]:
@@ -111,7 +112,7 @@ class Checker:
             nobody = not message.needs_you and message.seen_to_at is None
             if nobody and (message.state == "failed" or self._dropped_on_the_day(message)):
                 yield f"{_called(message)} failed, and nobody is told"
-            if message.channel == "voice" and message.state == "sent":
+            if message.channel == "voice" and message.state == "sent" and long_ago:
                 yield f"{_called(message)} rang, and nobody asked whether it was heard"
 
     @staticmethod
