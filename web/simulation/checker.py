@@ -165,7 +165,9 @@ class Checker:
             line = self.truth.meetings[meeting_id]
             final = line.latest
             known = line.at(final.starts_at - ENOUGH)
-            if known is None or final.starts_at > self.life.hands.moment or self._says(one, known):
+            if known is None or final.starts_at > self.life.hands.moment:
+                continue
+            if self._says(one, known) or self._says(one, final):  # or they heard even of what came at the last moment
                 continue
             if self._concerned(final, person_id) and not self._accounted_for(meeting_id, person_id, one):
                 yield f"{_called(one.message)} said {one.body!r}; it became {known}, and nobody told {person_id}"
