@@ -1,4 +1,5 @@
-"""What follows on a call: sent, unknown, later, failed, opted out, or the account refused; decided by one table."""
+"""What follows on a call: sent, which is written of all at once; else unknown, later, failed, opted out, or the account
+refused, decided by one table."""
 
 import random
 from collections.abc import Callable, Sequence

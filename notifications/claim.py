@@ -227,7 +227,7 @@ def _mark_of(found: MayGo) -> str:
 def begin_sending(session: Session, letters: Sequence[Letter], pace: Pace, machine_now: datetime) -> list[Letter]:
     """Say that the calls begin, before they do. Left out: whatever is no longer ours, or whose lease is almost over.
 
-    Said of all at once, and no row is loaded for it: this and `held_by_us` are most of what a text costs us.
+    Said of all at once, and no row is loaded for it: loading rows is most of what a text costs us.
     """
     in_time = [one for one in letters if machine_now <= one.lease_until - pace.margin]
     ours = held_ids(session, in_time, "claimed")

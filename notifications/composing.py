@@ -15,7 +15,6 @@ from notifications.wording.texts import DAYS, TIMES, Language, wording
 
 Said = Mapping[str, Value]
 UNCHANGED = "meeting_reminder"  # what a moved meeting's text says to whom it is where it was
-
 OF_A_CHANGE = ("meeting_moved", "meeting_back_on", "meeting_cancelled")  # what says how it stands now
 
 
@@ -40,7 +39,7 @@ def compose(
     """The words of a message; `wanted` are the day and time as they stand now. Keeps both with the message.
 
     Raises UnfitText where the word guard stops it, WrongVariables where the wording needs what nobody said, and
-    NothingNew where they were asked about this very day and time and have not answered yet.
+    NothingNew where they were told or asked just this last, and have not answered yet.
     """
     said = read_said(message) | dict(wanted)
     code, names = message.wording, wording(message.wording).variables
