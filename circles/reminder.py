@@ -102,7 +102,7 @@ def still_wanted(
 ) -> Mapping[str, Value] | str:
     """What the text must say as things stand now, or a code why nobody wants it any more.
 
-    The codes: moved, cancelled, over, left, answered, enough, in_custody, not_wanted.
+    The codes: moved, cancelled, over, rung_again, left, answered, enough, in_custody, not_wanted.
     """
     recheck = RECHECKS.get(wording)
     return recheck(session, wording, subject_id, revision, person_id, now) if recheck else "not_wanted"

@@ -24,6 +24,7 @@ REASONS: dict[str, Reason] = {
     "moved": Reason("The date, time or place changed, so this text no longer holds."),
     "cancelled": Reason("The meeting was cancelled."),
     "over": Reason("It is over."),
+    "rung_again": Reason("The next ring of the same concern was due, and that one goes to them instead."),
     "left": Reason("This person is no longer part of it."),
     "answered": Reason("They have answered already."),
     "nothing_needs_them": Reason("Nothing needs them today."),

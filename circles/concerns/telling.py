@@ -1,6 +1,7 @@
 """Who must be told of a concern, and when: each rung in its turn, and the raiser that somebody has it (F4, F5).
 
-What they are told says nothing: sign in. A step that is due stays wanted until somebody has taken the concern.
+What they are told says nothing: sign in. A step that is due stays wanted until somebody has taken the concern, or until
+the same rung rings the same person again: after a stop of hours every rung is told once, and not for every ring missed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,9 +63,9 @@ def of_taken(session: Session, start: datetime, end: datetime) -> Iterator[Due]:
 
 
 def still_wanted(
-    session: Session, wording: str, subject_id: UUID, _revision: int, _person_id: UUID | None, _now: datetime
+    session: Session, wording: str, subject_id: UUID, _revision: int, _person_id: UUID | None, now: datetime
 ) -> Mapping[str, Value] | str:
-    """What the text says, or why nobody wants it any more: somebody has the concern, or it climbs anew."""
+    """What the text says, or why nobody wants it any more: somebody has it, it climbs anew, or it rings them again."""
     if wording == TAKEN:
         concern = session.get(Concern, subject_id)
         return {} if concern is not None and concern.taken_at is not None else "not_wanted"
@@ -72,7 +73,23 @@ def still_wanted(
     if step is None:
         return "not_wanted"
     concern = session.get_one(Concern, step.concern_id)
-    return _values(step) if concern.state == "raised" and concern.round == step.round else "over"
+    if concern.state != "raised" or concern.round != step.round:
+        return "over"
+    after = CALLED_AFTER.get(concern.level, LATEST_CALL) if wording in (CALL, DUTY_CALL) else timedelta()
+    return "rung_again" if _rings_again(session, step, now - after) else _values(step)
+
+
+def _rings_again(session: Session, step: ConcernStep, by: datetime) -> bool:
+    """Whether the same rung's next ring of the same person, or of the duty line, was due by then."""
+    later = select(ConcernStep.id).where(
+        col(ConcernStep.concern_id) == step.concern_id,
+        col(ConcernStep.round) == step.round,
+        col(ConcernStep.role) == step.role,
+        col(ConcernStep.rung) > step.rung,
+        col(ConcernStep.person_id).is_not_distinct_from(step.person_id),
+        col(ConcernStep.due_at) <= by,
+    )
+    return session.exec(later.limit(1)).first() is not None
 
 
 def _own(session: Session, concern: Concern) -> bool:

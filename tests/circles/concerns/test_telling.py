@@ -9,7 +9,7 @@ from circles import reminder
 from circles.concerns.concern import Concern, Raised, raise_concern, take_concern
 from circles.concerns.handling import change_level
 from circles.concerns.ladder import ConcernStep
-from circles.concerns.telling import ALERT, DUTY_LINE, TAKEN
+from circles.concerns.telling import ALERT, CALL, DUTY_LINE, TAKEN
 from circles.journal import Actor
 from tests.cast import MONDAY, Cast, make_cast, weekly_circle
 
@@ -63,6 +63,26 @@ def test_a_new_round_silences_the_old_one(session: Session, cast: Cast) -> None:
     assert old is not None
     assert reminder.still_wanted(session, DUTY_LINE, old.id, 1, None, MONDAY) == "over"
     assert old.id not in {one.subject_id for one in due(session, MONDAY + DAY)}
+
+
+def test_after_a_stop_every_rung_is_told_once_by_its_latest_ring(session: Session, cast: Cast) -> None:
+    raised(cast, 2)
+    now = MONDAY + timedelta(hours=3)
+    missed = due(session, now)
+    about = [(one.wording, one.subject_id, one.revision, one.person_id) for one in missed]
+    wanted = [one for one in about if reminder.still_wanted(session, *one, now) != "rung_again"]
+    latest = {(session.get_one(ConcernStep, one[1]).role, one[3]): one for one in about}
+    assert len(missed) > len(latest) > 3
+    assert sorted(wanted, key=str) == sorted(latest.values(), key=str)
+
+
+def test_a_call_waits_for_the_next_call_and_not_for_the_next_text(session: Session, cast: Cast) -> None:
+    raised(cast, 2)
+    rings = [one for one in reminder.reminders_between(session, MONDAY, MONDAY + DAY) if one.wording == CALL]
+    first, second = [one for one in rings if one.person_id == rings[-1].person_id][-2:]
+    texted = second.due_at - timedelta(minutes=1)
+    assert reminder.still_wanted(session, CALL, first.subject_id, 1, first.person_id, texted) != "rung_again"
+    assert reminder.still_wanted(session, CALL, first.subject_id, 1, first.person_id, second.due_at) == "rung_again"
 
 
 def test_a_raiser_who_takes_it_is_not_told_that_somebody_has(session: Session, cast: Cast) -> None:
