@@ -15,12 +15,14 @@ STRIDE = 1 << 40  # the next id of the same millisecond cannot be guessed from t
 
 
 @dataclass
-class _Last:
+class LastId:
+    """The id that this process made last, for the next one comes after it. Only invented life sets it."""
+
     milliseconds: int = 0
     count: int = 0
 
 
-_last, _one_at_a_time = _Last(), Lock()
+last_id, _one_at_a_time = LastId(), Lock()
 
 
 def new_id() -> UUID:
@@ -29,10 +31,10 @@ def new_id() -> UUID:
     So indexes grow at one end, and rows that were made in one millisecond stay in order.
     """
     with _one_at_a_time:
-        milliseconds = max(clock.machine_milliseconds(), _last.milliseconds)
-        fresh = milliseconds > _last.milliseconds
-        count = secrets.randbits(RANDOM_BITS - 1) if fresh else _last.count + 1 + secrets.randbelow(STRIDE)
-        _last.milliseconds, _last.count = milliseconds, count
+        milliseconds = max(clock.machine_milliseconds(), last_id.milliseconds)
+        fresh = milliseconds > last_id.milliseconds
+        count = secrets.randbits(RANDOM_BITS - 1) if fresh else last_id.count + 1 + secrets.randbelow(STRIDE)
+        last_id.milliseconds, last_id.count = milliseconds, count
     high, low = count >> 62, count & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from circles.secret import Keyring, new_key, use_keyring
+from web.simulation.chance import foreseen
 from web.simulation.run import Lived, live_seeds
 
 MOST_SHOWN = 20
@@ -12,7 +13,8 @@ MOST_SHOWN = 20
 
 def simulate(seeds: Sequence[int], *, whole: bool) -> list[Lived]:
     """Live the seeds, with keys of their own, and say what came of each. `whole`: everything that happened too."""
-    use_keyring(Keyring.parse(new_key()))
+    with foreseen("keys"):
+        use_keyring(Keyring.parse(new_key()))
     logging.getLogger("notifications").setLevel(logging.ERROR)  # the faults are meant
     lives = []
     for one in live_seeds(seeds):

@@ -1,7 +1,6 @@
 """Running lives: a world made once for each beginning, copied for each seed, lived, and checked."""
 
 import hashlib
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,11 +14,10 @@ from sqlalchemy import Engine, event
 
 from circles.database import open_engine
 from migrations.upgrade import upgrade
+from web.simulation.chance import foreseen
 from web.simulation.checker import check
 from web.simulation.life import a_life
 from web.simulation.world import make_world, start_of
-
-_CODE = re.compile(r"\b\d{4}\b")  # what takes a concern is drawn by chance, and is nobody's to foresee
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,11 @@ class Lived:
 
 def live_seed(engine: Engine, seed: int, folder: Path) -> Lived:
     """Live one seed in a database that holds its world."""
-    with a_life(engine, seed, start_of(seed), folder) as life:
+    with foreseen(f"life {seed}"), a_life(engine, seed, start_of(seed), folder) as life:
         life.live()
         faults = tuple(check(life))
-        words = [f"{one.at} {one.way} {one.to} {_CODE.sub('', one.body)} {one.status}" for one in life.wire.asked]
-        mails = [f"{one.at} {one.to} {_CODE.sub('', one.body)} {one.taken}" for one in life.mail.asked]
+        words = [f"{one.at} {one.way} {one.to} {one.body} {one.status}" for one in life.wire.asked]
+        mails = [f"{one.at} {one.to} {one.body} {one.taken}" for one in life.mail.asked]
         trace = hashlib.sha256("\n".join([*words, *mails, *life.told]).encode()).hexdigest()
         met = life.fate.met
         deaths = sum(times for name, times in met.items() if name.startswith("died"))

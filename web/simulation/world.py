@@ -17,6 +17,7 @@ from circles.people.person import Person
 from web.demo.history import add_circles
 from web.demo.region import add_core_members, add_mentors, add_volunteers, begin_region
 from web.demo.releases import add_releases
+from web.simulation.chance import foreseen
 from web.simulation.hands import Hands
 
 CIRCLES, VOLUNTEERS, MENTORS = 3, 14, 3  # the last circle of the three is still forming
@@ -42,7 +43,7 @@ def span_of(seed: int) -> timedelta:
 
 def make_world(engine: Engine, start: datetime) -> None:
     """Fill an empty database that has its schema. The same for every seed that begins at `start`."""
-    with clock.follow(Hands(start)):
+    with foreseen(f"world {start}"), clock.follow(Hands(start)):
         region = begin_region(engine, "small", 1, start, SETTLED)
         volunteers = list(add_volunteers(engine, region, VOLUNTEERS))
         add_mentors(engine, region, MENTORS)
