@@ -56,16 +56,24 @@ def postgres_template(postgres_server: str) -> str:
     return databases.postgres_template(postgres_server)
 
 
+@pytest.fixture(scope="session")
+def used_postgres() -> list[str]:
+    """Databases that a test has left and that were emptied, for the next one."""
+    return []
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, empty database of each kind, as its address."""
     if request.param == "sqlite":
         yield databases.sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
         return
-    server = request.getfixturevalue("postgres_server")
-    url = databases.postgres_copy(server, request.getfixturevalue("postgres_template"))
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    used = request.getfixturevalue("used_postgres")
+    url = databases.postgres_again(server, used.pop()) if used else databases.postgres_copy(server, template)
     yield url
-    databases.drop_postgres(server, url)
+    if databases.empty_postgres(server, url, template):
+        used.append(url)
 
 
 @pytest.fixture
