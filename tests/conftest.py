@@ -14,6 +14,7 @@ from sqlmodel import Session
 from circles.database import open_engine, writing
 from circles.secret import Keyring, new_key, use_keyring
 from tests import databases
+from tests.statements import compile_once
 
 if TYPE_CHECKING:
     from tests.filled_site import Filled, Site
@@ -37,6 +38,13 @@ def _keys() -> None:
 def _keys_of_the_module() -> None:
     """And so does what a module makes once, whatever test went before."""
     use_keyring(Keyring.parse(KEY))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +142,12 @@ def site(filled_template: "tuple[Path, Filled]", tmp_path: Path) -> "Iterator[Si
     site = open_site(databases.sqlite_copy(template, tmp_path), filled, tmp_path)
     yield site
     site.engine.dispose()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first, so that none of them is still at work when the other core has nothing left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(wrapper=True)
