@@ -48,6 +48,12 @@ def _compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def run_key() -> str:
+    """The run's own keys, for what is made once in a run: it is made in the middle of any test."""
+    return KEY
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_keyring(Keyring.parse(KEY))
     return databases.sqlite_template(tmp_path_factory.mktemp("template"))
@@ -147,7 +153,7 @@ def site(filled_template: "tuple[Path, Filled]", tmp_path: Path) -> "Iterator[Si
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first, so that none of them is still at work when the other core has nothing left to do."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "slow")))
 
 
 @pytest.hookimpl(wrapper=True)
