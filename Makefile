@@ -5,6 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ON_BOTH_CORES := -n 2 --dist loadgroup
+unexport PYTHONDONTWRITEBYTECODE # the tests start dozens of processes, and each would compile everything again
 
 .PHONY: demo test prove lint locks
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from circles.database import open_engine, writing
 from circles.secret import Keyring, new_key, use_keyring
 from tests import databases
+from tests.statements import compile_once
 
 if TYPE_CHECKING:
     from tests.filled_site import Filled, Site
@@ -39,6 +40,19 @@ def _keys_of_the_module() -> None:
     use_keyring(Keyring.parse(KEY))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def run_key() -> str:
+    """The run's own keys, for what is made once in a run: it is made in the middle of any test."""
+    return KEY
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_keyring(Keyring.parse(KEY))
@@ -56,16 +70,24 @@ def postgres_template(postgres_server: str) -> str:
     return databases.postgres_template(postgres_server)
 
 
+@pytest.fixture(scope="session")
+def used_postgres() -> list[str]:
+    """Databases that a test has left and that were emptied, for the next one."""
+    return []
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, empty database of each kind, as its address."""
     if request.param == "sqlite":
         yield databases.sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
         return
-    server = request.getfixturevalue("postgres_server")
-    url = databases.postgres_copy(server, request.getfixturevalue("postgres_template"))
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    used = request.getfixturevalue("used_postgres")
+    url = databases.postgres_again(server, used.pop()) if used else databases.postgres_copy(server, template)
     yield url
-    databases.drop_postgres(server, url)
+    if databases.empty_postgres(server, url, template):
+        used.append(url)
 
 
 @pytest.fixture
@@ -126,6 +148,12 @@ def site(filled_template: "tuple[Path, Filled]", tmp_path: Path) -> "Iterator[Si
     site = open_site(databases.sqlite_copy(template, tmp_path), filled, tmp_path)
     yield site
     site.engine.dispose()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first, so that none of them is still at work when the other core has nothing left to do."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "slow")))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,12 +1,13 @@
 """The two databases every test may run on: a SQLite file, and a real PostgreSQL started for the test run.
 
-The schema is made once by the migrations and then copied: a file on SQLite, a template on PostgreSQL.
+The schema is made once by the migrations and then copied: a file on SQLite, a template on PostgreSQL. There a copy
+that was used is emptied for the next test: a new one costs some 150 ms, emptying one 30 ms.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,10 +15,28 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from migrations.upgrade import upgrade
 
 TEMPLATE = "circles_template"
+VERSIONS = "SELECT version_num FROM alembic_version"
+END_ALL_OTHERS = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+EMPTY = """
+DO $$
+DECLARE one record;
+BEGIN
+    SET LOCAL session_replication_role = replica; -- no trigger, of ours or of a foreign key, stands in the way
+    FOR one IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        AND relkind = 'r' AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0 LOOP
+        EXECUTE format('DELETE FROM %s', one.name);
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences;
+END $$
+"""
 NOT_KEPT = ("fsync", "full_page_writes")  # thrown away after: it need not outlive a power cut. A copy costs a fifth
 
 
@@ -103,6 +122,34 @@ def postgres_copy(server: str, template: str) -> str:
     name = f"circles_{uuid4().hex}"
     run_on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     return other_database(server, name)
+
+
+def empty_postgres(server: str, url: str, template: str) -> bool:
+    """Take out of a copy what a test wrote. One whose schema has moved on cannot be used again: it is dropped."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(END_ALL_OTHERS))
+        unmoved = connection.execute(text(VERSIONS)).scalars().all() == _versions(other_database(server, template))
+        if unmoved:
+            connection.execute(text(EMPTY))
+    if not unmoved:
+        drop_postgres(server, url)
+    return unmoved
+
+
+def postgres_again(server: str, url: str) -> str:
+    """An emptied copy under a new name, so that nothing late of the test before finds it."""
+    name = f"circles_{uuid4().hex}"
+    run_on_server(server, f"ALTER DATABASE {make_url(url).database} RENAME TO {name}")
+    return other_database(server, name)
+
+
+@cache
+def _versions(url: str) -> Sequence[str]:
+    """Which migration a database stands at."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return connection.execute(text(VERSIONS)).scalars().all()
 
 
 def drop_postgres(server: str, url: str) -> None:

@@ -1,6 +1,7 @@
 """A real Chromium at two widths, the real site on a port of its own, and what every page shown must keep to."""
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,20 +12,26 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import databases
+from tests.browser.demo_server import make_demo, running_demo
 from tests.browser.windows import FLAGS, PHONE, WIDE, ServedSite, Window, serving
 from tests.filled_site import Filled, open_site
 from tests.set_up import HELP, find_chromium
 
 HERE = Path(__file__).parent
+MONDAY = "2026-12-07T09:00:00+00:00"  # Christmas and Boxing Day lie in the quarter ahead
 expect.set_options(timeout=60_000)  # a busy machine is slow, and slowness is no fault
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here use the browser; those of one module share it, so they run in one process."""
+    """All tests here use the browser, which those of one module share, and some the demo, which is made once.
+
+    What is shared lives in one process, so those who share run in one.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            with_demo = "demo" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("demo" if with_demo else item.path.stem))
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +44,23 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), headless=True)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def small_region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's data on that Monday, as a folder to be copied."""
+    folder = tmp_path_factory.mktemp("small_region")
+    make_demo(folder, MONDAY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo(small_region: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo of the module's own, by its address."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(small_region, folder, dirs_exist_ok=True)
+    with running_demo(folder) as address:
+        yield address
 
 
 @pytest.fixture

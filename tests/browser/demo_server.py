@@ -14,14 +14,18 @@ MOST_TRIES = 600
 COMMAND = (sys.executable, "-m", "web.command")
 
 
+def make_demo(folder: Path, start_at: str) -> None:
+    """Make the small region in a folder. It takes some ten seconds."""
+    own = _environment(folder) | {"CIRCLES_START_AT": start_at}
+    subprocess.run([*COMMAND, "demo-data"], env=own, check=True, capture_output=True)
+
+
 @contextmanager
-def running_demo(folder: Path, start_at: str) -> Iterator[str]:
-    """Make the small region and serve it; the address of the site."""
+def running_demo(folder: Path) -> Iterator[str]:
+    """Serve what was made in a folder; the address of the site."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    own = {name: value for name, value in os.environ.items() if not name.startswith("CIRCLES_")}
-    own |= {"CIRCLES_DATA_DIR": str(folder), "CIRCLES_CARRIER": "demo", "CIRCLES_PUBLIC_URL": address}
-    subprocess.run([*COMMAND, "demo-data"], env=own | {"CIRCLES_START_AT": start_at}, check=True, capture_output=True)
+    own = _environment(folder) | {"CIRCLES_PUBLIC_URL": address}
     log = (folder / "serve.log").open("wb")
     serving = subprocess.Popen([*COMMAND, "serve", "--demo", "--port", str(port)], env=own, stdout=log, stderr=log)
     try:
@@ -31,6 +35,11 @@ def running_demo(folder: Path, start_at: str) -> Iterator[str]:
         serving.terminate()
         serving.wait(120)
         log.close()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CIRCLES_")}
+    return own | {"CIRCLES_DATA_DIR": str(folder), "CIRCLES_CARRIER": "demo"}
 
 
 def _free_port() -> int:

@@ -1,11 +1,12 @@
 """Makes the README's two pictures anew from the demo: `python -m tests.browser.pictures`."""
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.demo_server import running_demo
+from tests.browser.demo_server import make_demo, running_demo
 from tests.browser.windows import FLAGS
 from tests.set_up import find_chromium
 
@@ -44,11 +45,9 @@ def phone(page: Page, address: str) -> None:
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_demo(Path(folder), TUESDAY) as address,
-        sync_playwright() as p,
-    ):
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        make_demo(Path(folder), TUESDAY)
+        address, p = stack.enter_context(running_demo(Path(folder))), stack.enter_context(sync_playwright())
         browser = p.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-GB")
         sign_in(page, address)

@@ -4,15 +4,12 @@ One story: volunteers are imported, a circle is formed, its meeting is moved, a 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.demo_server import running_demo
 from tests.browser.windows import PHONE, WIDE
 
-MONDAY = "2026-12-07T09:00:00+00:00"  # Christmas and Boxing Day lie in the quarter ahead
 PEOPLE = (
     "first_name,last_name,mobile,email,date_of_birth,postcode,dbs_checked_on,languages,notes\n"
     "Ann,Lee,07700 900777,ann@people.example,01/02/1980,BS3 1AB,01/01/2026,Welsh;Polish,\n"
@@ -20,13 +17,6 @@ PEOPLE = (
     "Cai,Rees,07700 900778,cai@people.example,01/02/1990,BS5 1AB,01/06/2026,,\n"
 )
 LOOKS = 60
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("demo")
-    with running_demo(folder, MONDAY) as address:
-        yield address
 
 
 class Visitor:

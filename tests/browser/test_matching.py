@@ -6,17 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.demo_server import running_demo
 from tests.browser.windows import PHONE, WIDE
 
-MONDAY = "2026-12-07T09:00:00+00:00"
 LOOKS = 160
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_demo(tmp_path_factory.mktemp("demo"), MONDAY) as address:
-        yield address
 
 
 class Coordinator:

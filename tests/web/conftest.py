@@ -1,5 +1,6 @@
 """The site over a database with the cast in it, for tests that go through real requests."""
 
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from circles.people.core_member import CoreMember
 from circles.people.person import Person
 from circles.people.volunteer import Volunteer
 from circles.places.reference import Outcode
+from circles.secret import Keyring, use_keyring
 from circles.settings import Settings
 from tests import databases
 from tests.cast import Cast, add_account, make_cast
@@ -60,15 +62,29 @@ def _settle(engine: Engine, make: Callable[..., Cast]) -> tuple[Cast, Cast]:
     return cast, other
 
 
-@pytest.fixture
-def bridge(sqlite_template: Path, tmp_path: Path) -> Iterator[Bridge]:
-    """On SQLite: what differs between the databases is tested beneath the site."""
-    url = databases.sqlite_copy(sqlite_template, tmp_path)
-    engine = open_engine(url)
+@pytest.fixture(scope="session")
+def bridge_template(
+    run_key: str, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, bytes]:
+    """A SQLite file with the cast in it, to be copied, and the cast, to be unpacked for each test anew."""
+    use_keyring(Keyring.parse(run_key))
+    path = databases.sqlite_copy_file(sqlite_template, tmp_path_factory.mktemp("bridge"))
+    engine = open_engine(f"sqlite:///{path}")
     cast, other = _settle(engine, make_cast)
+    engine.dispose()  # the last connection to leave folds the log back into the file
+    accounts = {**cast.accounts, "Sam": other.accounts["Cora"]}
+    return path, pickle.dumps((accounts, cast.people, cast.volunteers, cast.core_member))
+
+
+@pytest.fixture
+def bridge(bridge_template: tuple[Path, bytes], tmp_path: Path) -> Iterator[Bridge]:
+    """On SQLite: what differs between the databases is tested beneath the site."""
+    template, packed = bridge_template
+    url = databases.sqlite_copy(template, tmp_path)
+    engine = open_engine(url)
     app = create_app(Settings(database_url=url, data_dir=tmp_path))
     roles = {"Cora": "coordinator", "Nia": "coordinator", "Mo": "manager", "Asha": "volunteer", "Sam": "coordinator"}
-    accounts = {**cast.accounts, "Sam": other.accounts["Cora"]}
-    yield Bridge(app, engine, accounts, cast.people, cast.volunteers, cast.core_member, roles)
+    accounts, people, volunteers, core_member = pickle.loads(packed)
+    yield Bridge(app, engine, accounts, people, volunteers, core_member, roles)
     app.state.house.engine.dispose()
     engine.dispose()

@@ -30,6 +30,8 @@ from tests.cast import MONDAY, make_cast
 from web.demo.due_texts import MOST, add_due_texts
 from web.demo.making import make_region
 
+pytestmark = pytest.mark.xdist_group("region")
+
 
 @pytest.fixture(scope="module")
 def region(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:

@@ -31,6 +31,7 @@ from web.app import create_app
 
 DUE = datetime(2026, 9, 8, 17, tzinfo=UTC)
 PASSWORD = "a long enough password"
+HASHED = hash_password(PASSWORD)
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def at_work(engine: Engine) -> CircleAtWork:
     circle.set_clock(DUE)
     plan(engine)
     with writing(engine) as session:
-        session.get_one(Account, circle.coordinator.id).password_hash = hash_password(PASSWORD)
+        session.get_one(Account, circle.coordinator.id).password_hash = HASHED
         session.commit()
     return circle
 
@@ -281,7 +282,7 @@ def test_the_list_pages_by_fifty_and_costs_the_same_at_any_size(
     at_work.set_clock(DUE)
     plan(engine)
     with writing(engine) as session:
-        session.get_one(Account, at_work.coordinator.id).password_hash = hash_password(PASSWORD)
+        session.get_one(Account, at_work.coordinator.id).password_hash = HASHED
         session.commit()
     with signed_in(at_work, database_url, tmp_path) as site:
         counted = _queries(site, "/messages")
