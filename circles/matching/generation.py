@@ -21,17 +21,27 @@ ENOUGH = 0.95  # worth is whole, so less than one is nothing
 class Generation:
     """The prices of one table, made better round by round. `priced` is the table at the best prices so far."""
 
-    def __init__(self, table: Table, watch: Watch, prices: Numbers | None = None, each: int = 3) -> None:
+    def __init__(
+        self, table: Table, watch: Watch, prices: Numbers | None = None, each: int = 3, teams: Teams = NO_TEAMS
+    ) -> None:
         self.table, self.watch, self.each = table, watch, each
         self.priced: Priced = price(table, np.zeros(len(table.room)) if prices is None else fine(prices))
         self.teams: Teams = NO_TEAMS
         self.worth = 0.0  # of the packing program; no more than the bound
         self._known: set[tuple[int, ...]] = set()
+        self._values: Numbers = np.zeros(0)
         self._program = Packing(table.room, inner=len(table.cores) > LARGE)
+        self.add(teams)
 
     @property
     def bound(self) -> float:
         return self.priced.bound
+
+    @property
+    def shares(self) -> Numbers:
+        """How much of each circle the program took when it was solved last."""
+        circle = self.teams.circle[: len(self._values)]
+        return np.asarray(np.bincount(circle, self._values, minlength=len(self.table.circle_core)))
 
     def run(self, near: float = 0.0, least: float = 0.0) -> None:
         """Until the bound is within `near` (a share) of what the program proves cannot be improved, or at `least`."""
@@ -42,6 +52,7 @@ class Generation:
             found = self._program.solve(self.watch.left)
             if not found.solved:
                 continue
+            self._values = found.values
             self.worth = float(found.prices @ self.table.room)
             if self.bound - self.worth < max(ENOUGH, near * self.bound) or self.bound < least:
                 return

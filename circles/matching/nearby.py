@@ -10,7 +10,8 @@ from circles.matching.problem import Problem
 
 @dataclass(frozen=True)
 class Nearby:
-    """A smaller problem, whose core members are these of the whole one; volunteers keep their places.
+    """A smaller problem, whose core members are these of the whole one; volunteers keep their places, and those who
+    could sit with them have the room that the rest leaves.
 
     `rest` are the circles that stay. `whole`: nobody else shares a volunteer with these, so that the answer is exact.
     """
@@ -46,18 +47,23 @@ def nearby(problem: Problem, plan: Collection[PlannedCircle], core: int, most: i
     near, whole = nearest(problem, core, most)
     cores = tuple(sorted(near))
     rest = tuple(sorted(one for one in plan if one.core not in near))
-    sits = Counter(volunteer for one in rest for volunteer in one.volunteers)
-    out = defaultdict(set)
-    for one in rest:
-        for volunteer in one.volunteers:
-            out[volunteer].add(problem.evenings[one.slot])
-    volunteers = list(problem.volunteers)
-    for place, many in sits.items():
-        each = volunteers[place]
-        free = frozenset(slot for slot in each.slots if problem.evenings[slot] not in out[place])
-        volunteers[place] = replace(each, capacity=max(0, each.capacity - many), slots=free)
+    return Nearby(beside(problem, rest, cores), cores, rest, whole)
+
+
+def beside(problem: Problem, rest: Collection[PlannedCircle], cores: Sequence[int]) -> Problem:
+    """The problem of some core members with the volunteers that the rest of a plan leaves them."""
     place_of = {one: place for place, one in enumerate(cores)}
     pairs = tuple((place_of[one], volunteer, minutes) for one, volunteer, minutes in problem.pairs if one in place_of)
-    smaller = replace(problem, cores=tuple(problem.cores[one] for one in cores), volunteers=tuple(volunteers),
-                      pairs=pairs, mentors=(), mentor_pairs=())  # fmt: skip
-    return Nearby(smaller, cores, rest, whole)
+    theirs = {volunteer for _, volunteer, _ in pairs}
+    out = defaultdict(list)
+    for one in rest:
+        for volunteer in theirs.intersection(one.volunteers):
+            out[volunteer].append(problem.evenings[one.slot])
+    volunteers = list(problem.volunteers)
+    for place, evenings in out.items():
+        each = volunteers[place]
+        free = frozenset(slot for slot in each.slots if problem.evenings[slot] not in evenings)
+        volunteers[place] = replace(each, capacity=max(0, each.capacity - len(evenings)), slots=free)
+    couples = tuple(one for one in problem.couples if theirs.issuperset(one))
+    return replace(problem, cores=tuple(problem.cores[one] for one in cores), volunteers=tuple(volunteers),
+                   pairs=pairs, couples=couples, mentors=(), mentor_pairs=())  # fmt: skip

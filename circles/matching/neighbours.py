@@ -15,7 +15,7 @@ from circles.matching.linear import Numbers, Places
 from circles.matching.plan import PlannedCircle
 from circles.matching.settle import Effort, settle
 from circles.matching.table import Part, Table
-from circles.matching.teams import NO_TEAMS, Priced, Teams, columns_of, teams_from
+from circles.matching.teams import IMPOSSIBLE, NO_TEAMS, Priced, Teams, columns_of, teams_from
 from circles.matching.watch import Watch
 
 AROUND = 16  # core members in a piece
@@ -26,9 +26,9 @@ LEAST_LOSS = 1.0
 
 
 class Neighbours:
-    """A plan for a table, made better piece by piece. `take` is told of every better one."""
+    """A plan for a table, made better piece by piece. `take` is told of every one."""
 
-    def __init__(self, table: Table, priced: Priced, watch: Watch, take: Callable[[Teams, int], None]) -> None:
+    def __init__(self, table: Table, priced: Priced, watch: Watch, take: Callable[[Teams], None]) -> None:
         self.table, self.priced, self.watch, self.take = table, priced, watch, take
         self.teams: dict[int, Teams] = {}  # by core: a circle and its seats
         self.worth = np.zeros(len(table.cores))
@@ -45,8 +45,9 @@ class Neighbours:
                 self._wants[volunteer].append(one)
 
     def begin(self, plan: Iterable[PlannedCircle]) -> None:
-        """Go on from what a plan holds."""
-        self._put([], teams_from(self.table, plan))
+        """Go on from what a plan holds, but for circles that may not be."""
+        teams = teams_from(self.table, plan)
+        self._put([], teams.some(np.flatnonzero(self.table.circle_worth[teams.circle] > IMPOSSIBLE)))
 
     def build(self) -> None:
         """Plan whoever has nothing: pieces one after the other, each paying for whom others want too."""
@@ -58,10 +59,11 @@ class Neighbours:
             for one in piece:
                 del waiting[one]
 
-    def improve(self, enough: float) -> None:
-        """Until the gap is at most `enough`, or nobody's surroundings can be made better."""
+    def improve(self, enough: float, most: float = 1.0) -> None:
+        """Until the gap is at most `enough`, or nobody's surroundings can be made better. `most` bounds the work: how
+        many pieces are planned for each core member."""
         tried: set[int] = set()
-        for _ in range(len(self.table.cores)):
+        for _ in range(round(most * len(self.table.cores))):
             gap = self.priced.bound - self.worth.sum()
             open_ones = [one for one in np.flatnonzero(self.loss >= LEAST_LOSS).tolist() if one not in tried]
             if gap <= enough or not open_ones:
@@ -121,7 +123,7 @@ class Neighbours:
             core = int(self.table.circle_core[circle])
             self.teams[core] = teams.some(np.array([place]))
             self.worth[core], self.loss[core] = columns.worth[place], losses[place]
-        self.take(self.all_teams(), round(float(self.worth.sum())))
+        self.take(self.all_teams())
 
     def all_teams(self) -> Teams:
         found = NO_TEAMS

@@ -3,8 +3,9 @@
 Parts that share nobody are solved apart, which is exact. Of each part: prices for volunteers by column generation over
 whole teams give the bound (generation.py). A small part is searched to the end among the teams that lose little at
 those prices (settle.py); a large one is planned in pieces, each searched to the end (neighbours.py), and then, where
-the gap has become small, as a whole. Where people are scarce, prices see parts of circles: how many whole ones there
-can be (most.py) is then a row of the program too, and brings the bound down. Every bound is made of prices alone, in
+the gap has become small, as a whole. Where people are scarce, prices see parts of circles. How many whole ones there
+can be (most.py) is then a row of the program too; and where a large part's gap stays wide, whoever is served in part
+is served or is not, each side with prices of its own (sides.py). Every bound is made of prices alone, in
 sums without rounding, so it is proved whatever the solver's tolerances. Every limit is on work and none on time, so the
 same data gives the same answer.
 """
@@ -25,14 +26,19 @@ from circles.matching.neighbours import Neighbours
 from circles.matching.plan import PlannedCircle, objective
 from circles.matching.problem import Problem
 from circles.matching.settle import Effort, Settled, choose
+from circles.matching.sides import Sides
 from circles.matching.table import Table, table_of
-from circles.matching.teams import Teams, planned, price
+from circles.matching.teams import Teams, columns_of, planned, price
 from circles.matching.watch import Stopped, Watch
 
 FEW = 24  # core members who are settled as a whole
 NEAR = 0.00005  # of the bound: as close as a large part's prices need to be
 CLOSE = 0.0005  # of the bound: a gap that is next to nothing
+GOOD = 0.0008  # of the bound: a gap that is small enough where it was wide
 CLOSER = 0.0001  # of the bound: so small that a last search as a whole may prove it
+TORN = 0.05  # of a circle: prices would have so much of one
+STEPS = ((0, 0.25), (6, 0.5), (6, 0.5))  # sides that are divided, and then pieces for each core member
+MUST = 2.0  # times the dearest circle: what one that must be is worth more
 WHOLE = Effort()  # of a small part
 LAST = Effort(nodes=60, teams=12_000)  # the last search of a large part
 
@@ -84,10 +90,18 @@ class _Part:
     most: int
     prices: Numbers
     earlier: list[PlannedCircle]  # what can stay of an earlier plan
+    counted: bool = False
 
-    def take(self, teams: Teams, worth: int) -> None:
+    def take(self, teams: Teams) -> None:
+        worth = round(float(columns_of(self.table, teams).worth.sum()))
         if worth > self.worth:
             self.plan, self.worth = planned(self.table, teams), worth
+
+    def count(self) -> None:
+        """How many circles are possible at most."""
+        if not self.counted:
+            self.most = min(self.most, most_circles(self.table, self.prices, self.watch))
+            self.counted = True
 
     def prove(self, bound: float) -> None:
         self.bound = min(self.bound, floor(bound))
@@ -149,24 +163,41 @@ def _solve_part(part: _Part, effort: Effort, barred: PlannedCircle | None) -> No
         pieces = Neighbours(part.table, generation.priced, part.watch, part.take)
         pieces.begin(part.earlier)
         pieces.build()
-        pieces.improve(CLOSE * part.bound)
+        if abs(generation.shares.sum() - round(generation.shares.sum())) < TORN:
+            pieces.improve(CLOSE * part.bound)
+        if part.bound - part.worth > CLOSE * part.bound:
+            _look_at_sides(part, generation)
     if few or part.bound - part.worth <= CLOSER * part.bound:
         _choose(part, generation, effort if few else LAST, barred)
 
 
+def _look_at_sides(part: _Part, generation: Generation) -> None:
+    """Make a wide gap smaller: a lower bound by looking at sides, and a better plan at the prices of the dearest."""
+    part.count()
+    sides = Sides(part.watch, generation, part.most, NEAR, MUST * float(part.table.circle_worth.max()))
+    for divided, pieces_each in STEPS:
+        sides.look(part.worth + GOOD * part.bound, divided)
+        part.prove(sides.dearest.bound)
+        pieces = Neighbours(sides.dearest.table, sides.dearest.generation.priced, part.watch, part.take)
+        pieces.begin(part.plan)
+        pieces.improve(CLOSE * part.bound, pieces_each)
+        if part.bound - part.worth <= GOOD * part.bound:
+            return
+
+
 def _count(part: _Part, effort: Effort, barred: PlannedCircle | None) -> None:
     """How many circles are possible at most; where a part of a circle made the bound too high, it is lowered."""
-    part.most = min(part.most, most_circles(part.table, part.prices, part.watch))
+    part.count()
     few = len(part.table.cores) <= FEW
-    if part.bound - part.worth <= (0 if few else CLOSE * part.bound):
+    if not few or part.bound == part.worth:
         return
     counted = part.table.at_most(part.most)
     generation = Generation(counted, part.watch, np.insert(part.prices, len(part.prices) - 1, 0.0))
-    generation.run(near=0.0 if few else NEAR)
+    generation.run()
     before = part.bound
     part.prove(generation.bound)
-    if part.bound < before and (few or part.bound - part.worth <= CLOSER * part.bound):
-        _choose(part, generation, effort if few else LAST, barred)
+    if part.bound < before:
+        _choose(part, generation, effort, barred)
 
 
 def _choose(part: _Part, generation: Generation, effort: Effort, barred: PlannedCircle | None) -> None:
@@ -174,7 +205,7 @@ def _choose(part: _Part, generation: Generation, effort: Effort, barred: Planned
     found = Settled(None, part.worth, part.bound, generation.priced.prices)
     choose(generation.table, part.watch, generation.priced, found, effort, generation.teams, barred)
     if found.teams is not None:
-        part.take(found.teams, found.worth)
+        part.take(found.teams)
     part.prove(found.bound)
 
 

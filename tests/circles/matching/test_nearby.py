@@ -28,7 +28,8 @@ def test_the_rest_keeps_its_people_and_their_evenings() -> None:
     assert near.cores == (0,)
     assert {one.core for one in near.rest} == {one.core for one in plan} - {0}
     taken = {volunteer for one in near.rest for volunteer in one.volunteers}
-    for place, volunteer in enumerate(near.problem.volunteers):
+    for place in {one for _core, one, _minutes in near.problem.pairs}:
+        volunteer = near.problem.volunteers[place]
         assert volunteer.capacity == 2 - (place in taken)
         assert (0 in volunteer.slots) is (place not in taken)
     mine = tuple(one for one in plan if one.core == 0)
