@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
+from circles import database
 from circles.accounts.provider import Provider
 from circles.database import (
     POOL_SIZE,
@@ -131,3 +132,21 @@ def test_a_commit_that_fails_leaves_no_lock_behind(engine: Engine) -> None:
         session.commit()
     with reading(engine) as after:
         assert after.exec(select(Provider.name)).one() == "Bridge"
+
+
+def test_who_stands_still_in_a_transaction_loses_it_and_its_locks(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database_url.startswith("sqlite"):
+        return  # a file has one writer, who has it until they go on or die
+    monkeypatch.setattr(database, "IDLE_SECONDS", 1)
+    engine = open_engine(database_url)
+    with writing(engine) as session:
+        session.add(Provider(name="Bridge", neutral_name="The Bridge"))
+        session.commit()
+    lock = select(Provider.name).with_for_update()
+    with pytest.raises(DBAPIError, match="idle-in-transaction"), writing(engine) as still, writing(engine) as other:
+        still.exec(lock).one()
+        assert other.exec(lock).one() == "Bridge"  # waits until the first has lost it
+        still.exec(lock).one()
+    engine.dispose()
