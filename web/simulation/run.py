@@ -53,17 +53,16 @@ def live_seed(engine: Engine, seed: int, folder: Path) -> Lived:
 
 
 def live_seeds(seeds: Sequence[int], worlds: Path | None = None) -> Iterator[Lived]:
-    """Live some seeds, one after the other, each in a SQLite file of its own.
+    """Live some seeds, one after the other, each in a fresh copy of its world: one engine, which knows its statements.
 
     `worlds` is a folder that keeps the worlds for a later call under the same keys.
     """
-    with TemporaryDirectory(prefix="circles-lives-") as name:
+    with TemporaryDirectory(prefix="circles-lives-") as name, _opened(Path(name) / "life.sqlite") as engine:
         folder = Path(name)
         for seed in seeds:
-            mine = folder / f"life-{seed}.sqlite"
-            shutil.copyfile(_world(worlds or folder, start_of(seed)), mine)
-            with _opened(mine) as engine:
-                yield live_seed(engine, seed, folder)
+            engine.dispose()
+            shutil.copyfile(_world(worlds or folder, start_of(seed)), folder / "life.sqlite")
+            yield live_seed(engine, seed, folder)
 
 
 def _world(folder: Path, start: datetime) -> Path:
