@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, or_
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from circles.accounts.provider import Provider
@@ -35,6 +36,10 @@ from circles.strike_out import StrikeOut
 
 FEWEST = 4  # a circle with fewer is proposed to be topped up
 Pair = tuple[UUID, UUID]
+CLOSED = [  # of a person: nothing of it is asked here, and opening it costs as much as the rest
+    defer(one)  # type: ignore[arg-type]
+    for one in (Person.born_on, Person.mobile, Person.email, Person.address, Person.notes)
+]
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,7 @@ def _waits(session: Session, around: Around) -> Iterable[Waits]:
             col(CoreMember.state).in_(("waiting", "in_a_circle")),
         )
         .order_by(col(CoreMember.id))
+        .options(*CLOSED)
     ).all()
     released = release_days(session, [person.id for _member, person, _wish in rows])
     for core_member, person, wish in rows:
@@ -166,6 +172,7 @@ def _free(session: Session, around: Around) -> list[Free]:
         .join(Person, col(Person.id) == Volunteer.person_id)
         .where(col(Volunteer.provider_id) == provider_id, col(Volunteer.state).in_(HERE))
         .order_by(col(Volunteer.id))
+        .options(*CLOSED)
     )
     return [_one_free(around, volunteer, person, held[person.id], needed) for volunteer, person in rows]
 
