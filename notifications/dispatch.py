@@ -19,7 +19,7 @@ from sqlmodel import col, select
 from circles import clock
 from circles.database import writing
 from notifications.after_call import Answered, Outcome, write_outcomes
-from notifications.channels.outcomes import Listed, NotSent, NotStarted, Sent
+from notifications.channels.outcomes import STOOD_STILL, Listed, NotSent, NotStarted, Sent
 from notifications.claim import Claimed, Letter, Sender, begin_sending, claim, due_ids
 from notifications.endings import put_aside, set_poison_aside
 from notifications.message import Message
@@ -31,9 +31,13 @@ log = logging.getLogger(__name__)
 class Channel(Protocol):
     """What the dispatcher asks of a carrier. `channels/twilio.py` is the real one; there is no other."""
 
-    def send_text(self, to: str, body: str, callback_address: str, validity_seconds: int) -> Sent: ...
+    def send_text(
+        self, to: str, body: str, callback_address: str, validity_seconds: int, not_after: datetime | None = None
+    ) -> Sent: ...
 
-    def place_call(self, to: str, answer_address: str, callback_address: str) -> Sent: ...
+    def place_call(
+        self, to: str, answer_address: str, callback_address: str, not_after: datetime | None = None
+    ) -> Sent: ...
 
     def recent_texts_to(self, number: str, since: datetime) -> list[Listed]: ...
 
@@ -80,22 +84,26 @@ class Line:
         return ask(number, since)
 
     def call(self, channel: Channel, letter: Letter) -> Outcome:
-        """Make one call. Looks at the clock first: whoever stood still for too long has lost the message already."""
-        if clock.machine_now() > letter.lease_until - self.sender.pace.margin:
-            return NotStarted("This process stood still for too long, so it did not call.")
+        """Make one call. Looks at the clock first: whoever stood still for too long has lost the message already.
+
+        The carrier's channel looks again just before the first byte leaves.
+        """
+        not_after = letter.lease_until - self.sender.pace.margin
+        if clock.machine_now() > not_after:
+            return NotStarted(STOOD_STILL)
         try:
-            return self._hand_over(channel, letter)
+            return self._hand_over(channel, letter, not_after)
         except NotSent as outcome:
             return outcome
 
-    def _hand_over(self, channel: Channel, letter: Letter) -> Sent:
+    def _hand_over(self, channel: Channel, letter: Letter, not_after: datetime) -> Sent:
         callback = self.callback_address(letter.reference)
         if letter.way == "voice":
-            return channel.place_call(letter.to, self.answer_address(letter.reference), callback)
+            return channel.place_call(letter.to, self.answer_address(letter.reference), callback, not_after)
         if letter.way == "email":
             assert self.mail is not None
             return self.mail.send_email(letter.to, letter.subject, letter.body, letter.from_name, letter.reference)
-        return channel.send_text(letter.to, letter.body, callback, letter.valid_seconds)
+        return channel.send_text(letter.to, letter.body, callback, letter.valid_seconds, not_after)
 
 
 class Crew:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+STOOD_STILL = "This process stood still for too long, so it did not call."
+
 
 @dataclass(frozen=True)
 class Sent:

@@ -21,8 +21,10 @@ from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import NewConnectionError
 
+from circles import clock
 from notifications.channels.carrier_codes import look_up
 from notifications.channels.outcomes import (
+    STOOD_STILL,
     AccountProblem,
     Listed,
     NotSent,
@@ -83,8 +85,11 @@ class TwilioChannel:
         self._validator = RequestValidator(auth_token)
         self._mine = threading.local()
 
-    def send_text(self, to: str, body: str, callback_address: str, validity_seconds: int) -> Sent:
+    def send_text(
+        self, to: str, body: str, callback_address: str, validity_seconds: int, not_after: datetime | None = None
+    ) -> Sent:
         """Hand one text over. `validity_seconds` (1 to 36000): after it the carrier drops what it could not deliver.
+        `not_after` (machine time): whoever stood still until then must not begin any more, and NotStarted is raised.
 
         Raises Permanent, OptedOut, TryLater, NotStarted, AccountProblem, or Unknown where it may have gone after all.
         """
@@ -94,9 +99,12 @@ class TwilioChannel:
             lambda client: client.messages.create(
                 to=to, body=body, status_callback=callback_address, validity_period=validity, **self._from
             ),
+            not_after,
         )
 
-    def place_call(self, to: str, answer_address: str, callback_address: str) -> Sent:
+    def place_call(
+        self, to: str, answer_address: str, callback_address: str, not_after: datetime | None = None
+    ) -> Sent:
         """Have one number rung. Who answers hears what `answer_address` says; `callback_address` is told how it ended.
 
         Nothing is recorded, and no machine is listened for: only a key press counts. Raises as `send_text`, but never
@@ -112,21 +120,26 @@ class TwilioChannel:
                     status_callback_method="POST", status_callback_event=["initiated", "completed"],
                     timeout=SECONDS_TO_RING, time_limit=LONGEST_CALL,
                 ),
+                not_after,
             )  # fmt: skip
         except AccountProblem as problem:
             if problem.code == BAD_PASSWORD:
                 raise
             raise Permanent(problem.meaning, problem.code) from None
 
-    def _hand_over(self, to: str, hand_over: Callable[[Client], Any]) -> Sent:
+    def _hand_over(self, to: str, hand_over: Callable[[Client], Any], not_after: datetime | None) -> Sent:
         if is_drama_number(to) and not self._api_url:
             raise Permanent("This number is kept for drama and is nobody's phone.")
+        client = self._client()
+        client.http_client.not_after = not_after
         try:
-            taken = hand_over(self._client())
+            taken = hand_over(client)
         except NotSent:
             raise
         except Exception as trouble:  # noqa: BLE001 - whatever it was, it may have gone
             raise outcome_of(trouble) from None
+        finally:
+            client.http_client.not_after = None
         if not taken.sid:
             raise Unknown("The text company's answer had no name for what it took.")
         return Sent(taken.sid, taken.status or "")
@@ -185,12 +198,29 @@ class TwilioChannel:
         return client
 
 
+class _LastLook(requests.adapters.HTTPAdapter):
+    """Looks at the clock when all is ready, just before the first byte leaves: who stood still since may not begin."""
+
+    def __init__(self, http: "_Http") -> None:
+        super().__init__(max_retries=0)
+        self._http = http
+
+    def send(self, *request: Any, **named: Any) -> requests.Response:
+        """Raises NotStarted where it is too late."""
+        if self._http.not_after is not None and clock.machine_now() > self._http.not_after:
+            raise NotStarted(STOOD_STILL)
+        return super().send(*request, **named)
+
+
 class _Http(TwilioHttpClient):  # type: ignore[misc] # the SDK says nothing of its types
     """The SDK's pooled HTTP client, with a time-out, without retries, and with room for another base address."""
 
     def __init__(self, api_url: str, seconds: float, wire: requests.adapters.BaseAdapter | None) -> None:
         super().__init__(timeout=seconds, max_retries=0)
         self._api_url = api_url
+        self.not_after: datetime | None = None
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, _LastLook(self))
         if api_url:
             self.session.trust_env = False  # a stand-in is spoken to directly, never through a proxy
         if wire is not None:

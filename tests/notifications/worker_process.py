@@ -4,6 +4,7 @@ import multiprocessing
 import multiprocessing.util
 import os
 import signal
+import threading
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
@@ -51,6 +52,7 @@ class Workers:
     def stand_still(self, place: int) -> None:
         """As a machine does that is out of memory: nothing goes on, and nothing is closed."""
         os.kill(self._pid(place), signal.SIGSTOP)
+        threading.Event().wait(0.05)  # a thread on another core goes on until the signal has reached it
 
     def go_on(self, place: int) -> None:
         os.kill(self._pid(place), signal.SIGCONT)

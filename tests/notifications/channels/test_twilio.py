@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from circles.clock import machine_now
 from notifications.channels.carrier_codes import CODES, look_up
 from notifications.channels.outcomes import (
     AccountProblem,
@@ -72,6 +73,19 @@ def test_a_text_reaches_the_phone_and_is_given_its_name(carrier: RunningCarrier,
     assert (kept.to_number, kept.body) == (SAM, "Hi Sam, reminder: Thu 3 Dec, 6pm é € ŵ 🙂 & + %")
     assert sent.status == "queued"
     assert (kept.callback, kept.valid_until) == (CALLBACK, kept.created_at + timedelta(seconds=3600))
+
+
+def test_who_stood_still_after_the_last_look_at_the_clock_begins_nothing(
+    carrier: RunningCarrier, channel: TwilioChannel
+) -> None:
+    late = machine_now() - timedelta(seconds=1)
+    with pytest.raises(NotStarted, match="stood still"):
+        channel.send_text(SAM, "Hi Sam", CALLBACK, 3600, late)
+    with pytest.raises(NotStarted, match="stood still"):
+        channel.place_call(SAM, "http://127.0.0.1:1/twilio/voice/none", CALLBACK, late)
+    assert (bodies(carrier), carrier.carrier.calls.book.calls(to=SAM)) == ([], [])
+    send(channel)  # the next one may, and the list is asked as ever
+    assert [one.body for one in channel.recent_texts_to(SAM, late)] == bodies(carrier) == ["Hi Sam"]
 
 
 def test_a_messaging_service_is_used_where_there_is_one(carrier: RunningCarrier) -> None:
