@@ -41,7 +41,8 @@ def running_carrier(
         try:
             carrier: Carrier = app.state.carrier
             # What it is given before it takes up an earlier carrier's work, it would take for that, and do twice.
-            carrier.has_started.wait(SECONDS_TO_START)
+            if not carrier.has_started.wait(SECONDS_TO_START):
+                raise TimeoutError(f"The demo carrier has not started within {SECONDS_TO_START} s.")
             yield RunningCarrier(f"http://{LOOPBACK}:{line.getsockname()[1]}", carrier.account, carrier)
         finally:
             server.should_exit = True
