@@ -17,7 +17,7 @@ from notifications.ways import ALWAYS_A_PERSON_TOO, Way
 
 NOT_WANTED = (
     "too_late", "not_wanted", "moved", "cancelled", "over", "left", "answered", "enough", "nothing_needs_them",
-    "knows_already",
+    "knows_already", "rung_again",
 )  # fmt: skip
 NEEDS_YOU = ("too_late", "unfit_words", "no_number", "number_shared", "no_way")
 

@@ -116,6 +116,19 @@ def test_after_a_stop_every_rung_is_told_once(at_work: CircleAtWork, live: LiveL
     assert sorted(rung(live)) == sorted([CORA, DUTY, MO, CORA, MO])
 
 
+def test_rings_missed_in_a_long_stop_ask_nobody_for_help_and_bring_no_rung_forward(
+    at_work: CircleAtWork, live: LiveLine
+) -> None:
+    asha_raises(at_work, 1)
+    go(at_work, live, 120)
+    missed = [one for one in at_work.messages() if one.why == "rung_again"]
+    assert missed
+    assert {(one.state, one.needs_you) for one in missed} == {("withdrawn", False)}
+    assert len(rung(live)) == 5  # as after eleven minutes: every rung once
+    with reading(at_work.engine) as session:
+        assert not session.exec(select(ConcernStep).where(col(ConcernStep.failed_at).is_not(None))).all()
+
+
 def test_neither_outbox_nor_inbox_nor_counts_show_that_there_is_one(at_work: CircleAtWork, live: LiveLine) -> None:
     with writing(at_work.engine) as session:
         cora = session.get_one(Person, at_work.coordinator.person_id)
