@@ -87,7 +87,7 @@ class Sides:
     def _by_number(self, root: Side) -> list[Side]:
         """The sides by how many circles there are, where prices would have a part of one."""
         together = root.generation.shares.sum()
-        many = floor(together + TORN)
+        many = min(floor(together + TORN), self.most_circles)
         if together - many <= TORN or self.most_circles - many > MOST_COUNTS:
             return [root]
         sides = []

@@ -5,19 +5,21 @@ whole teams give the bound (generation.py). A small part is searched to the end 
 those prices (settle.py); a large one is planned in pieces, each searched to the end (neighbours.py), and then, where
 the gap has become small, as a whole. Where people are scarce, prices see parts of circles. How many whole ones there
 can be (most.py) is then a row of the program too; and where a large part's gap stays wide, whoever is served in part
-is served or is not, each side with prices of its own (sides.py). Every bound is made of prices alone, in
-sums without rounding, so it is proved whatever the solver's tolerances. Every limit is on work and none on time, so the
-same data gives the same answer.
+is served or is not, each side with prices of its own (sides.py). If that is not enough, a program in whole numbers says
+how many circles there are seats for, and whom to serve (compact.py). Every bound is made of prices alone, in sums
+without rounding, so it is proved whatever the solver's tolerances; only that number is taken from HiGHS's own search.
+Every limit is on work and none on time, so the same data gives the same answer.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import floor
 
 import numpy as np
 
+from circles.matching.compact import most_whole_circles, whom_to_serve
 from circles.matching.generation import Generation
 from circles.matching.greedy import greedy
 from circles.matching.linear import Numbers
@@ -35,6 +37,8 @@ FEW = 24  # core members who are settled as a whole
 NEAR = 0.00005  # of the bound: as close as a large part's prices need to be
 CLOSE = 0.0005  # of the bound: a gap that is next to nothing
 GOOD = 0.0008  # of the bound: a gap that is small enough where it was wide
+WIDE = 0.004  # of the bound: a gap from which on whole numbers are asked
+MOST_SEATS = 40_000  # of a program in whole numbers
 CLOSER = 0.0001  # of the bound: so small that a last search as a whole may prove it
 TORN = 0.05  # of a circle: prices would have so much of one
 STEPS = ((0, 0.25), (6, 0.5), (6, 0.5))  # sides that are divided, and then pieces for each core member
@@ -89,6 +93,7 @@ class _Part:
     worth: int
     most: int
     prices: Numbers
+    pairs: list[tuple[int, int, int]]
     earlier: list[PlannedCircle]  # what can stay of an earlier plan
     counted: bool = False
 
@@ -102,6 +107,9 @@ class _Part:
         if not self.counted:
             self.most = min(self.most, most_circles(self.table, self.prices, self.watch))
             self.counted = True
+
+    def count_whole(self) -> None:
+        self.most = min(self.most, most_whole_circles(self.table.problem, self.pairs, self.watch))
 
     def prove(self, bound: float) -> None:
         self.bound = min(self.bound, floor(bound))
@@ -128,7 +136,7 @@ def solve(
         prices = np.zeros(len(table.room))
         bound = floor(price(table, prices).bound)
         parts.append(_Part(table, watch, bound, plan, worth, possible(table), prices,
-                           [one for one in earlier if one.core in set(cores)]))  # fmt: skip
+                           pairs, [one for one in earlier if one.core in set(cores)]))  # fmt: skip
     with suppress(Stopped):
         for part in sorted(parts, key=lambda one: len(one.table.cores)):
             _solve_part(part, effort, barred)
@@ -174,15 +182,26 @@ def _solve_part(part: _Part, effort: Effort, barred: PlannedCircle | None) -> No
 def _look_at_sides(part: _Part, generation: Generation) -> None:
     """Make a wide gap smaller: a lower bound by looking at sides, and a better plan at the prices of the dearest."""
     part.count()
-    sides = Sides(part.watch, generation, part.most, NEAR, MUST * float(part.table.circle_worth.max()))
+    sides = _sides_of(part, generation)
+    starts: list[Sequence[PlannedCircle]] = []
     for divided, pieces_each in STEPS:
         sides.look(part.worth + GOOD * part.bound, divided)
         part.prove(sides.dearest.bound)
-        pieces = Neighbours(sides.dearest.table, sides.dearest.generation.priced, part.watch, part.take)
-        pieces.begin(part.plan)
-        pieces.improve(CLOSE * part.bound, pieces_each)
-        if part.bound - part.worth <= GOOD * part.bound:
-            return
+        for start in (*starts, part.plan):
+            pieces = Neighbours(sides.dearest.table, sides.dearest.generation.priced, part.watch, part.take)
+            pieces.begin(start)
+            pieces.improve(CLOSE * part.bound, pieces_each)
+            if part.bound - part.worth <= GOOD * part.bound:
+                return
+        starts = []
+        if not divided and part.bound - part.worth > WIDE * part.bound and len(part.table.seat_worth) <= MOST_SEATS:
+            part.count_whole()
+            sides = _sides_of(part, generation)
+            starts = [whom_to_serve(part.table.problem, part.pairs, part.watch)]
+
+
+def _sides_of(part: _Part, generation: Generation) -> Sides:
+    return Sides(part.watch, generation, part.most, NEAR, MUST * float(part.table.circle_worth.max()))
 
 
 def _count(part: _Part, effort: Effort, barred: PlannedCircle | None) -> None:

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from circles.matching.compact import solve_compact
 from circles.matching.greedy import greedy
 from circles.matching.plan import PlannedCircle, faults, travel_of
 from circles.matching.problem import Problem
-from web.bench.compact_model import solve_compact
+from circles.matching.watch import Watch
 
 FAR = 100_000.0  # minutes to a seat that somebody may not take
 ROUNDS = 4  # of one mentor for each: four make a circle
@@ -93,7 +94,8 @@ def by_mentor_match(problem: Problem, _seconds: float) -> Found:
 
 def by_compact_model(problem: Problem, seconds: float) -> Found:
     """The plain model, whole, in HiGHS, with its own settings and a time limit."""
-    return Found(*solve_compact(problem, seconds))
+    found = solve_compact(problem, Watch(seconds, lambda: True))
+    return Found(list(found.circles), found.bound)
 
 
 PEERS: dict[str, Callable[[Problem, float], Found]] = {

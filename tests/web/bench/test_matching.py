@@ -10,9 +10,6 @@ from typer.testing import CliRunner
 
 from circles.matching.plan import faults
 from circles.matching.problem import read_problem
-from circles.matching.solver import solve
-from tests.circles.matching.problems import best_by_trying, by_chance
-from web.bench.compact_model import solve_compact
 from web.bench.matching import TARGETS, Measured, as_data, bench_matching, lines, missed, run_apart
 from web.bench.matching_child import OURS, QUESTION
 from web.bench.matching_peers import PEERS, CannotRun, Found
@@ -56,14 +53,6 @@ def test_an_invented_problem_is_the_same_again_and_can_be_read(kind: str) -> Non
     assert invented(KINDS[kind], 5) == invented(KINDS[kind], 5) != invented(KINDS[kind], 6)
     assert (len(problem.cores), len(problem.volunteers)) == (KINDS[kind].cores, KINDS[kind].volunteers)
     assert set(KINDS) == set(TARGETS)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_the_plain_model_comes_to_the_same(seed: int) -> None:
-    problem = read_problem(by_chance(seed))
-    circles, bound = solve_compact(problem, 20.0)
-    assert faults(problem, circles) == []
-    assert round(bound) == best_by_trying(problem) == solve(problem).objective
 
 
 @pytest.mark.parametrize("way", list(PEERS))

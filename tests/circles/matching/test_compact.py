@@ -1,0 +1,71 @@
+"""The program in whole numbers: beside every plan there is, and with what it says of a scarce region."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circles.matching.compact import most_whole_circles, solve_compact, whom_to_serve
+from circles.matching.plan import PlannedCircle, faults
+from circles.matching.problem import Problem, read_problem
+from circles.matching.solver import solve
+from circles.matching.watch import Watch
+from tests.circles.matching.problems import best_by_trying, by_chance, core, document, every_plan, person
+from web.bench.matching_problems import KINDS, Kind, invented
+
+SCARCE = Kind("half a scarce area", 50, 175, 3, 90)
+
+
+def watch(seconds: float = 3600.0) -> Watch:
+    return Watch(seconds, lambda: True)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_plain_model_comes_to_the_best(seed: int) -> None:
+    problem = read_problem(by_chance(seed))
+    found = solve_compact(problem, watch())
+    assert faults(problem, found.circles) == []
+    assert round(found.bound) == best_by_trying(problem) == solve(problem).objective
+
+
+@given(st.integers(0, 10**6))
+def test_it_counts_as_many_circles_as_there_can_be(seed: int) -> None:
+    problem = read_problem(by_chance(seed))
+    assert most_whole_circles(problem, problem.pairs, watch()) == max(len(plan) for _, plan in every_plan(problem))
+
+
+@given(st.integers(0, 10**6))
+def test_it_serves_the_most_value_by_legal_circles(seed: int) -> None:
+    problem = read_problem(by_chance(seed))
+    circles = whom_to_serve(problem, problem.pairs, watch())
+    assert faults(problem, circles) == []
+    assert _value(problem, circles) == max(_value(problem, plan) for _, plan in every_plan(problem))
+
+
+def test_it_counts_only_what_its_pairs_allow() -> None:
+    problem = read_problem(document([core("c0"), core("c1")], [person(f"v{one}") for one in range(9)]))
+    assert most_whole_circles(problem, problem.pairs, watch()) == 2
+    assert most_whole_circles(problem, [pair for pair in problem.pairs if pair[0] == 0], watch()) == 1
+    assert most_whole_circles(replace(problem, volunteers=problem.volunteers[:0]), [], watch()) == 0
+
+
+def test_stopped_at_once_its_bound_still_holds() -> None:
+    problem = read_problem(invented(KINDS["scarce-region"], 3))
+    stopped = Watch(3600.0, lambda: False)
+    found = solve_compact(problem, stopped)
+    assert found.bound >= solve(problem).objective
+    assert faults(problem, found.circles) == []
+    assert stopped.stopped
+
+
+def test_where_people_are_scarce_it_sees_that_no_more_circles_are_possible() -> None:
+    problem = read_problem(invented(SCARCE, 1))
+    answer = solve(problem)
+    most = most_whole_circles(problem, problem.pairs, watch())
+    assert len(answer.circles) == most <= answer.most_circles
+
+
+def _value(problem: Problem, circles: Iterable[PlannedCircle]) -> int:
+    return sum(problem.cores[one.core].value for one in circles)
