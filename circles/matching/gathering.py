@@ -1,12 +1,16 @@
-"""Gathering a region: everything one run is worked out from, in a fixed number of queries at any size."""
+"""Gathering a region: everything one run is worked out from, in a fixed number of queries at any size.
+
+A page about one proposal gathers only what stands around its core member, by the same queries with fewer rows.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_, true
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -43,9 +47,19 @@ CLOSED = [  # of a person: nothing of it is asked here, and opening it costs as 
 
 
 @dataclass(frozen=True)
+class Only:
+    """Of a region, one core member and these volunteers; None: every volunteer."""
+
+    core_member_id: UUID
+    volunteer_ids: frozenset[UUID] | None = None
+
+
+@dataclass(frozen=True)
 class Around:
     """What every row of a region is read against; checks and conditions are asked of `first_meeting`."""
 
+    provider_id: UUID
+    only: Only | None
     setting: MatchingSetting
     seats: "Seats"
     points: dict[str, Point]
@@ -71,9 +85,11 @@ class Seats:
         self.promised: set[UUID] = set()  # core members whose group is being rung
 
 
-def gather(session: Session, provider_id: UUID, today: date, but: UUID | None = None) -> Region:
+def gather(
+    session: Session, provider_id: UUID, today: date, but: UUID | None = None, only: Only | None = None
+) -> Region:  # fmt: skip
     """The region of one provider as it stands today. `but`: as if nobody had been asked for this proposal."""
-    around = _around(session, provider_id, today, but)
+    around = _around(session, provider_id, today, but, only)
     free = _free(session, around)
     policies = session.get_one(Provider, provider_id).policies
     return Region(
@@ -81,23 +97,23 @@ def gather(session: Session, provider_id: UUID, today: date, but: UUID | None = 
         policies.get("experienced", "required") == "required",
         tuple(_waits(session, around)),
         tuple(free),
-        told=_told(session, provider_id, free),
-        lifted=_lifted(session, provider_id),
-        journeys=_journeys(session, provider_id),
+        told=_told(session, around, free),
+        lifted=_lifted(session, around),
+        journeys=_journeys(session, around),
         couples=_couples(session, provider_id),
         venues=around.venues,
     )
 
 
-def _around(session: Session, provider_id: UUID, today: date, but: UUID | None) -> Around:
+def _around(session: Session, provider_id: UUID, today: date, but: UUID | None, only: Only | None) -> Around:
     setting = matching_setting(session, provider_id)
-    seats = _seats(session, provider_id)
-    _promised(session, seats, provider_id, but)
+    seats = _seats(session, provider_id, only)
+    _promised(session, seats, provider_id, but, only)
     outcodes = session.exec(select(Outcode.code, Outcode.easting, Outcode.northing))
     points = {code: (east, north) for code, east, north in outcodes}
     venues = tuple(_venue(one, points) for one in places_of(session, provider_id, "venue"))
     held = held_on(session, provider_id, today + timedelta(days=setting.first_meeting_days))
-    return Around(setting, seats, points, venues, held, today)
+    return Around(provider_id, only, setting, seats, points, venues, held, today)
 
 
 def _venue(place: Place, points: dict[str, Point]) -> Venue:
@@ -115,8 +131,9 @@ def _waits(session: Session, around: Around) -> Iterable[Waits]:
         .join(Person, col(Person.id) == CoreMember.person_id)
         .outerjoin(MatchingWish, col(MatchingWish.core_member_id) == CoreMember.id)
         .where(
-            col(CoreMember.provider_id) == around.setting.provider_id,
+            col(CoreMember.provider_id) == around.provider_id,
             col(CoreMember.state).in_(("waiting", "in_a_circle")),
+            _is_core_member(around.only, CoreMember.id),
         )
         .order_by(col(CoreMember.id))
         .options(*CLOSED)
@@ -164,16 +181,18 @@ def _where(around: Around, at: Point | None, needs: Needs, sitting: Sitting) -> 
 
 
 def _free(session: Session, around: Around) -> list[Free]:
-    provider_id = around.setting.provider_id
-    needed = session.get_one(Provider, provider_id).policies.get("checks", CHECKS)
-    held = _clearances(session, provider_id, [*needed, *EXTRA])
+    needed = session.get_one(Provider, around.provider_id).policies.get("checks", CHECKS)
+    held = _clearances(session, around, [*needed, *EXTRA])
     rows = session.exec(
         select(Volunteer, Person)
         .join(Person, col(Person.id) == Volunteer.person_id)
-        .where(col(Volunteer.provider_id) == provider_id, col(Volunteer.state).in_(HERE))
+        .where(
+            col(Volunteer.provider_id) == around.provider_id, col(Volunteer.state).in_(HERE),
+            _is_volunteer(around.only, Volunteer.id),
+        )
         .order_by(col(Volunteer.id))
         .options(*CLOSED)
-    )
+    )  # fmt: skip
     return [_one_free(around, volunteer, person, held[person.id], needed) for volunteer, person in rows]
 
 
@@ -205,9 +224,12 @@ def _stands(held: Sequence[Clearance], kind: str, around: Around) -> bool:
     return stands(held, kind, around.first_meeting).verdict != "block"
 
 
-def _clearances(session: Session, provider_id: UUID, needed: Sequence[str]) -> dict[UUID, list[Clearance]]:
+def _clearances(session: Session, around: Around, needed: Sequence[str]) -> dict[UUID, list[Clearance]]:
     held: dict[UUID, list[Clearance]] = defaultdict(list)
-    asked = select(Clearance).where(col(Clearance.provider_id) == provider_id, col(Clearance.kind).in_(needed))
+    asked = select(Clearance).where(col(Clearance.provider_id) == around.provider_id, col(Clearance.kind).in_(needed))
+    if around.only is not None:
+        theirs = select(Volunteer.person_id).where(_is_volunteer(around.only, Volunteer.id))
+        asked = asked.where(col(Clearance.person_id).in_(theirs))
     for one in session.exec(asked):
         held[one.person_id].append(one)
     return held
@@ -221,33 +243,40 @@ def _street(person: Person) -> str:
 # ---- what stands between them ----
 
 
-def _told(session: Session, provider_id: UUID, free: Sequence[Free]) -> dict[Pair, frozenset[str]]:
+def _told(session: Session, around: Around, free: Sequence[Free]) -> dict[Pair, frozenset[str]]:
     found: dict[Pair, set[str]] = defaultdict(set)
     recorded = select(MatchingStop.core_member_id, MatchingStop.volunteer_id, MatchingStop.kind).where(
-        col(MatchingStop.provider_id) == provider_id, col(MatchingStop.ended_at).is_(None)
-    )
+        col(MatchingStop.provider_id) == around.provider_id, col(MatchingStop.ended_at).is_(None),
+        _is_core_member(around.only, MatchingStop.core_member_id),
+    )  # fmt: skip
     for core_member_id, volunteer_id, kind in session.exec(recorded):
         found[core_member_id, volunteer_id].add(kind)
     by_person = {one.person_id: one.id for one in free}
-    struck = select(StrikeOut.subject_id, StrikeOut.person_id).where(col(StrikeOut.provider_id) == provider_id)
+    struck = select(StrikeOut.subject_id, StrikeOut.person_id).where(
+        col(StrikeOut.provider_id) == around.provider_id, _is_core_member(around.only, StrikeOut.subject_id)
+    )
     for subject_id, person_id in session.exec(struck):
         if person_id in by_person:
             found[subject_id, by_person[person_id]].add("struck_out")
     return {pair: frozenset(kinds) for pair, kinds in found.items()}
 
 
-def _lifted(session: Session, provider_id: UUID) -> dict[Pair, frozenset[str]]:
+def _lifted(session: Session, around: Around) -> dict[Pair, frozenset[str]]:
     found: dict[Pair, set[str]] = defaultdict(set)
-    rows = select(MatchingLift.core_member_id, MatchingLift.volunteer_id, MatchingLift.stop)
-    for core_member_id, volunteer_id, code in session.exec(rows.where(col(MatchingLift.provider_id) == provider_id)):
+    rows = select(MatchingLift.core_member_id, MatchingLift.volunteer_id, MatchingLift.stop).where(
+        col(MatchingLift.provider_id) == around.provider_id, _is_core_member(around.only, MatchingLift.core_member_id)
+    )
+    for core_member_id, volunteer_id, code in session.exec(rows):
         found[core_member_id, volunteer_id].add(code)
     return {pair: frozenset(codes) for pair, codes in found.items()}
 
 
-def _journeys(session: Session, provider_id: UUID) -> dict[Pair, int]:
-    rows = select(MatchingJourney.core_member_id, MatchingJourney.volunteer_id, MatchingJourney.minutes)
-    said = session.exec(rows.where(col(MatchingJourney.provider_id) == provider_id))
-    return {(core_member_id, volunteer_id): minutes for core_member_id, volunteer_id, minutes in said}
+def _journeys(session: Session, around: Around) -> dict[Pair, int]:
+    rows = select(MatchingJourney.core_member_id, MatchingJourney.volunteer_id, MatchingJourney.minutes).where(
+        col(MatchingJourney.provider_id) == around.provider_id,
+        _is_core_member(around.only, MatchingJourney.core_member_id),
+    )
+    return {(core_member_id, volunteer_id): minutes for core_member_id, volunteer_id, minutes in session.exec(rows)}
 
 
 def _couples(session: Session, provider_id: UUID) -> tuple[Pair, ...]:
@@ -258,7 +287,7 @@ def _couples(session: Session, provider_id: UUID) -> tuple[Pair, ...]:
 # ---- who sits where ----
 
 
-def _seats(session: Session, provider_id: UUID) -> Seats:
+def _seats(session: Session, provider_id: UUID, only: Only | None) -> Seats:
     seats = Seats()
     slots = select(MeetingSeries.circle_id, MeetingSeries.weekday).where(
         col(MeetingSeries.provider_id) == provider_id, col(MeetingSeries.until_on).is_(None)
@@ -269,14 +298,17 @@ def _seats(session: Session, provider_id: UUID) -> Seats:
         .join(Circle, col(Circle.id) == CircleVolunteer.circle_id)
         .join(Volunteer, col(Volunteer.id) == CircleVolunteer.volunteer_id)
         .join(Person, col(Person.id) == CircleVolunteer.person_id)
-        .where(col(CircleVolunteer.provider_id) == provider_id)
+        .where(
+            col(CircleVolunteer.provider_id) == provider_id,
+            or_(_is_volunteer(only, CircleVolunteer.volunteer_id), _is_core_member(only, Circle.core_member_id)),
+        )
     )
     for seat, circle, experienced, gender in rows:
         _take(seats, seat, circle, experienced, gender)
     return seats
 
 
-def _promised(session: Session, seats: Seats, provider_id: UUID, but: UUID | None) -> None:
+def _promised(session: Session, seats: Seats, provider_id: UUID, but: UUID | None, only: Only | None) -> None:
     """Whoever is being rung for an accepted proposal, or is in one that is kept, is spoken for on that evening."""
     kept = and_(col(MatchingProposal.state) == "proposed", col(MatchingProposal.locked))
     rows = session.exec(
@@ -285,6 +317,7 @@ def _promised(session: Session, seats: Seats, provider_id: UUID, but: UUID | Non
         .where(
             col(MatchingProposal.provider_id) == provider_id,
             or_(col(MatchingProposal.state) == "accepted", kept),
+            or_(_is_volunteer(only, MatchingSeat.volunteer_id), _is_core_member(only, MatchingProposal.core_member_id)),
         )
     )
     for proposal, seat in rows:
@@ -313,3 +346,14 @@ def _take(seats: Seats, seat: CircleVolunteer, circle: Circle, experienced: bool
             circle.id, was.volunteer_ids | {one}, was.men + (gender == "man"), was.women + (gender == "woman"),
             was.experienced or experienced,
         )  # fmt: skip
+
+
+# ---- of one core member alone ----
+
+
+def _is_core_member(only: Only | None, column: Any) -> ColumnElement[bool]:
+    return true() if only is None else col(column) == only.core_member_id
+
+
+def _is_volunteer(only: Only | None, column: Any) -> ColumnElement[bool]:
+    return true() if only is None or only.volunteer_ids is None else col(column).in_(only.volunteer_ids)

@@ -130,6 +130,11 @@ def coming_of(region: Region, seats: Sequence[MatchingSeat], but: UUID | None = 
     return [region.volunteers[one] for one in ids if one in region.volunteers]
 
 
+def has_empty_seat(proposal: MatchingProposal, seats: Sequence[MatchingSeat]) -> bool:
+    """Whether somebody who was rung will not come, so that anybody might be offered instead."""
+    return proposal.state == "accepted" and any(one.said in ("no", "link") for one in seats)
+
+
 def could_join(
     session: Session, region: Region, proposal: MatchingProposal, seats: Sequence[MatchingSeat], leaves: UUID | None
 ) -> tuple[list[Offered], list[Stopped]]:
@@ -241,8 +246,7 @@ def _next_best(
     coming: Sequence[Free],
 ) -> Offered | None:  # fmt: skip
     """After a no, whoever makes the best group with those who stay, where it is a better one: offered, never put in."""
-    empty = any(one.said in ("no", "link") for one in seats)
-    if waits is None or proposal.state != "accepted" or not empty:
+    if waits is None or not has_empty_seat(proposal, seats):
         return None
     said = {one.volunteer_id for one in seats if one.said in ("no", "link", "left_out")}
     offers = [

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from circles.accounts.provider import Provider
 from circles.errors import NotFound
 from circles.local_time import local_date
-from circles.matching.gathering import gather
+from circles.matching.gathering import Only, gather
 from circles.matching.proposal import MatchingProposal, MatchingSeat
 from circles.matching.region import Region
 from circles.matching.run import MatchingRun
@@ -65,15 +65,27 @@ def the_pair(visit: Visit) -> Found:
     return Found((known, known.core_member, volunteer), found.facts, "matching_pair", known.id, known.core_member.id)
 
 
-def region_for(visit: Visit, proposal: MatchingProposal) -> Region:
-    """The region as it stands now, as if nobody had been asked for this proposal."""
-    return region_now(visit, proposal.id)
+def region_for(visit: Visit, proposal: MatchingProposal, *more: UUID | None) -> Region:
+    """The core member of a proposal, its group and `more` volunteers as things stand now, as if nobody had been asked
+    for it."""
+    group = visit.session.exec(select(MatchingSeat.volunteer_id).where(col(MatchingSeat.proposal_id) == proposal.id))
+    volunteers = {one for one in (*group, *more) if one is not None}
+    return _region(visit, Only(proposal.core_member_id, frozenset(volunteers)), but=proposal.id)
 
 
-def region_now(visit: Visit, but: UUID | None = None) -> Region:
-    """The region of the viewer's provider as it stands now."""
+def region_for_anybody(visit: Visit, proposal: MatchingProposal) -> Region:
+    """The same with every volunteer of the provider."""
+    return _region(visit, Only(proposal.core_member_id), but=proposal.id)
+
+
+def region_of_pair(visit: Visit, core_member: CoreMember, volunteer: Volunteer) -> Region:
+    """These two as things stand now."""
+    return _region(visit, Only(core_member.id, frozenset({volunteer.id})))
+
+
+def _region(visit: Visit, only: Only, but: UUID | None = None) -> Region:
     timezone = visit.session.get_one(Provider, visit.viewer.provider_id).timezone
-    return gather(visit.session, visit.viewer.provider_id, local_date(visit.now, timezone), but=but)
+    return gather(visit.session, visit.viewer.provider_id, local_date(visit.now, timezone), but, only)
 
 
 def _run(visit: Visit, name: str) -> MatchingRun:

@@ -13,9 +13,9 @@ from circles.matching.proposal import MatchingProposal, accept, give_up, lock_pr
 from circles.matching.run import MatchingRun, ask_for_run, latest_run, stop_run
 from circles.seen.matching import board
 from circles.seen.mentors import mentors_board
-from circles.seen.proposal import could_join, explained
+from circles.seen.proposal import could_join, explained, has_empty_seat
 from web.dependencies import doing, looking, write_read
-from web.finding.matching import region_for, the_proposal, the_run
+from web.finding.matching import region_for, region_for_anybody, the_proposal, the_run
 from web.form_fields import Line, Paragraph
 from web.forms import FormModel, FormState, typed_again
 from web.visit import Deed, Look, Visit
@@ -93,7 +93,8 @@ def show_proposal(visit: Look, proposal: Seen) -> Response:
 def proposal_page(visit: Visit, proposal: MatchingProposal, form: FormState) -> Response:
     """A proposal, or once it is accepted its call list."""
     run = visit.session.get_one(MatchingRun, proposal.run_id)
-    shown = explained(visit.session, region_for(visit, proposal), proposal, run)
+    around = region_for_anybody if has_empty_seat(proposal, seats_of(visit.session, proposal)) else region_for
+    shown = explained(visit.session, around(visit, proposal), proposal, run)
     accepted = proposal.state == "accepted"
     template, title = ("calls", "The call list") if accepted else ("proposal", "A proposal")
     return visit.page(f"matching/{template}.html", title, shown=shown, form=form, aside=tuple(ASIDE.items()))
@@ -109,7 +110,7 @@ def _swap_again(visit: Visit, proposal: MatchingProposal, form: FormState) -> Re
 
 
 def _swap_page(visit: Visit, proposal: MatchingProposal, leaves: str, form: FormState) -> Response:
-    region, run = region_for(visit, proposal), visit.session.get_one(MatchingRun, proposal.run_id)
+    region, run = region_for_anybody(visit, proposal), visit.session.get_one(MatchingRun, proposal.run_id)
     shown = explained(visit.session, region, proposal, run)
     going = next((one for one in shown.members if str(one.volunteer_id) == leaves), None)
     leaver = going.volunteer_id if going else None
@@ -123,7 +124,8 @@ def _swap_page(visit: Visit, proposal: MatchingProposal, leaves: str, form: Form
 @typed_again(_swap_again)
 def swap_one(visit: Deed, proposal: Changed) -> Response:
     asked = Swapped.read(visit.typed)
-    swap(visit.session, region_for(visit, proposal), proposal, asked.leaves, asked.joins, visit.by, visit.now)
+    region = region_for(visit, proposal, asked.joins)
+    swap(visit.session, region, proposal, asked.leaves, asked.joins, visit.by, visit.now)
     return visit.done(_address(proposal), "The group is changed, and kept when you match again.")
 
 

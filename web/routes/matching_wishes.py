@@ -24,7 +24,7 @@ from circles.people.core_member import CoreMember
 from circles.people.volunteer import Volunteer
 from circles.seen.pair import couple_seen, pair_seen
 from web.dependencies import doing, looking, path_id
-from web.finding.matching import region_now, the_pair
+from web.finding.matching import region_of_pair, the_pair
 from web.finding.people import Known, the_person
 from web.form_fields import Line, Paragraph
 from web.forms import FormModel, FormState, typed_again
@@ -119,7 +119,7 @@ def show_pair(visit: Look, pair: PairShown) -> Response:
 
 def _pair_page(visit: Visit, pair: Pair, form: FormState) -> Response:
     known, core_member, volunteer = pair
-    seen = pair_seen(visit.session, region_now(visit), core_member, volunteer)
+    seen = pair_seen(visit.session, region_of_pair(visit, core_member, volunteer), core_member, volunteer)
     return visit.page(
         "matching/pair.html", "Two people", to=about(known), pair=seen, form=form,
         kinds=[(code, STOPS[code].sentence) for code in RECORDED],

@@ -9,17 +9,30 @@ from circles.circle.forming import volunteer_leaves
 from circles.circle.phase import EARLY_END_REASONS, end_early
 from circles.errors import BadInput
 from circles.identity import new_id
+from circles.matching.gathering import Only, gather
 from circles.matching.proposal import accept
 from circles.matching.stops import lift_stop, note_couple, note_stop
 from circles.matching.wish import correct_journey, note_wish
 from circles.people.clearance import record_clearance, withdraw
+from circles.people.core_member import add_core_member
 from circles.people.volunteer import note_offer
 from circles.places.place import PlaceDetails, add_place
 from circles.places.reference import Outcode
 from circles.releases.dates import state_date
 from circles.strike_out import strike_out
-from tests.cast import MONDAY, THURSDAY, TUESDAY, Cast, add_cleared_volunteer, seat_of, thursdays, weekly_circle
-from tests.circles.matching.town import TODAY, make_town, proposed, region_of, stops_of, waits_and
+from tests.cast import (
+    MONDAY,
+    THURSDAY,
+    TUESDAY,
+    VOLUNTEERS,
+    Cast,
+    add_cleared_volunteer,
+    add_somebody,
+    seat_of,
+    thursdays,
+    weekly_circle,
+)
+from tests.circles.matching.town import TODAY, make_town, only, proposed, region_of, stops_of, waits_and
 from tests.queries import counting
 
 
@@ -148,6 +161,49 @@ def test_a_region_costs_the_same_number_of_queries_at_any_size(cast: Cast) -> No
     with counting(cast.session) as many:
         region_of(cast)
     assert len(few) == len(many)
+
+
+def test_what_is_gathered_for_one_group_is_what_the_region_says_of_it(cast: Cast) -> None:
+    asha, ben, chloe = (cast.volunteers[name] for name in VOLUNTEERS[:3])
+    circle = weekly_circle(cast)
+    thursdays(cast, circle)
+    volunteer_leaves(cast.session, seat_of(cast, circle, "Ben"), "moved away", cast.by, MONDAY)
+    note_couple(cast.session, asha, ben, cast.by, MONDAY)
+    cast.people["Ben"].postcode = cast.people["Dan"].postcode = "BS5 6XX"
+    lift_stop(cast.session, cast.core_member, ben, "neighbours", "They have never met.", cast.by, MONDAY)
+    note_stop(cast.session, cast.core_member, chloe, "link", cast.by, MONDAY)
+    correct_journey(cast.session, cast.core_member, asha, 25, cast.by, MONDAY)
+    whole = region_of(cast)
+    for names in (VOLUNTEERS[:3], VOLUNTEERS[4:], ()):
+        group = gather(cast.session, cast.provider.id, TODAY, only=only(cast, *names))
+        assert group.waits == whole.waits
+        assert set(group.free) == {one for one in whole.free if one.id in {cast.volunteers[name].id for name in names}}
+        for free in group.free:
+            assert group.stops_between(group.waits[0], free) == whole.stops_between(whole.waits[0], free)
+            assert group.minutes(group.waits[0], free) == whole.minutes(whole.waits[0], free)
+    anybody = gather(cast.session, cast.provider.id, TODAY, only=Only(cast.core_member.id))
+    assert (anybody.waits, anybody.free) == (whole.waits, whole.free)
+
+
+def test_a_group_knows_who_of_it_is_being_rung_for_somebody_else(cast: Cast) -> None:
+    _run, proposal = proposed(cast)
+    accept(cast.session, region_of(cast), proposal, cast.by, MONDAY)
+    person = add_somebody(cast, "Eli", MONDAY)
+    other = add_core_member(cast.session, person, cast.accounts["Nia"].id, cast.by, MONDAY, state="waiting")
+    group = gather(cast.session, cast.provider.id, TODAY, only=Only(other.id, only(cast, "Asha").volunteer_ids))
+    assert group.volunteers[cast.volunteers["Asha"].id].stops == {"over_capacity"}
+    assert gather(cast.session, cast.provider.id, TODAY, proposal.id, only(cast)).waiting.keys() == {
+        cast.core_member.id
+    }
+
+
+def test_a_group_costs_as_many_queries_as_a_region(cast: Cast) -> None:
+    asha = only(cast, "Asha")
+    with counting(cast.session) as whole:
+        region_of(cast)
+    with counting(cast.session) as group:
+        gather(cast.session, cast.provider.id, TODAY, only=asha)
+    assert len(group) == len(whole)
 
 
 def test_the_problem_names_the_permitted_pairs_only(cast: Cast) -> None:

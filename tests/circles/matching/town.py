@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from circles.matching.gathering import gather
+from circles.matching.gathering import Only, gather
 from circles.matching.proposal import MatchingProposal, keep_proposal
 from circles.matching.region import Free, Region, Waits
 from circles.matching.run import MatchingRun, ask_for_run
@@ -37,8 +37,16 @@ def waits_and(region: Region, cast: Cast, name: str) -> tuple[Waits, Free]:
 
 
 def stops_of(cast: Cast, name: str) -> set[str]:
-    region = region_of(cast)
-    return region.stops_between(*waits_and(region, cast, name))
+    """What stops Dan and a volunteer: the same in the whole region and among what is gathered for these two."""
+    of_two = gather(cast.session, cast.provider.id, TODAY, only=only(cast, name))
+    found, alone = (one.stops_between(*waits_and(one, cast, name)) for one in (region_of(cast), of_two))
+    assert found == alone
+    return found
+
+
+def only(cast: Cast, *names: str) -> Only:
+    """Dan and these volunteers."""
+    return Only(cast.core_member.id, frozenset(cast.volunteers[name].id for name in names))
 
 
 def proposed(cast: Cast, *names: str) -> tuple[MatchingRun, MatchingProposal]:
