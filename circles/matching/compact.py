@@ -7,6 +7,7 @@ many whole circles there are seats for, and whom to serve.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from math import floor
@@ -17,7 +18,7 @@ import numpy as np
 
 from circles.matching.plan import EXPERIENCED_ENOUGH, FIFTH, SPEAKERS, PlannedCircle
 from circles.matching.problem import Core, Problem, Weights
-from circles.matching.watch import Stopped, Watch
+from circles.matching.watch import EVERY, Stopped, Watch
 
 NO_TRAVEL = Weights(0, 0, 0)
 WHOLE = 1e-6  # how far from a whole number HiGHS lets a whole number be
@@ -56,16 +57,14 @@ def solve_compact(problem: Problem, watch: Watch, nodes: int = NO_LIMIT) -> Solv
     }.items():  # fmt: skip
         highs.setOptionValue(option, value)
     model.give_to(highs)
-    highs.cbMipInterrupt.subscribe(lambda event: event.interrupt(_is_over(watch)))
-    highs.run()
+    highs.cbMipInterrupt.subscribe(lambda event: event.interrupt(watch.stopped))
+    with ThreadPoolExecutor(1) as apart:
+        running = apart.submit(highs.run)
+        while not running.done():
+            with suppress(Stopped):  # it hears of the end between two of its own steps
+                watch.look()
+            wait([running], EVERY)
     return Solved(model.circles(highs.getSolution().col_value), float(highs.getInfo().mip_dual_bound))
-
-
-def _is_over(watch: Watch) -> bool:
-    """An exception would have to cross HiGHS."""
-    with suppress(Stopped):
-        watch.look()
-    return watch.stopped
 
 
 @dataclass
