@@ -12,7 +12,7 @@ Every limit is on work and none on time, so the same data gives the same answer.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import floor
@@ -183,21 +183,23 @@ def _look_at_sides(part: _Part, generation: Generation) -> None:
     """Make a wide gap smaller: a lower bound by looking at sides, and a better plan at the prices of the dearest."""
     part.count()
     sides = _sides_of(part, generation)
-    starts: list[Sequence[PlannedCircle]] = []
     for divided, pieces_each in STEPS:
         sides.look(part.worth + GOOD * part.bound, divided)
         part.prove(sides.dearest.bound)
-        for start in (*starts, part.plan):
-            pieces = Neighbours(sides.dearest.table, sides.dearest.generation.priced, part.watch, part.take)
-            pieces.begin(start)
-            pieces.improve(CLOSE * part.bound, pieces_each)
-            if part.bound - part.worth <= GOOD * part.bound:
-                return
-        starts = []
+        _improve(part, sides.dearest.generation, part.plan, pieces_each)
         if not divided and part.bound - part.worth > WIDE * part.bound and len(part.table.seat_worth) <= MOST_SEATS:
             part.count_whole()
             sides = _sides_of(part, generation)
-            starts = [whom_to_serve(part.table.problem, part.pairs, part.watch)]
+            part.prove(sides.dearest.bound)
+            _improve(part, generation, whom_to_serve(part.table.problem, part.pairs, part.watch), pieces_each)
+        if part.bound - part.worth <= GOOD * part.bound:
+            return
+
+
+def _improve(part: _Part, generation: Generation, start: Iterable[PlannedCircle], pieces_each: float) -> None:
+    pieces = Neighbours(generation.table, generation.priced, part.watch, part.take)
+    pieces.begin(start)
+    pieces.improve(CLOSE * part.bound, pieces_each)
 
 
 def _sides_of(part: _Part, generation: Generation) -> Sides:

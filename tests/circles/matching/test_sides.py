@@ -10,9 +10,7 @@ from circles.matching.solver import solve
 from circles.matching.table import table_of
 from circles.matching.watch import Watch
 from tests.circles.matching.problems import best_by_trying, by_chance
-from web.bench.matching_problems import KINDS, Kind, invented
-
-SCARCE = Kind("half a scarce area", 50, 175, 3, 90)
+from web.bench.matching_problems import KINDS, invented
 
 
 def sides_of(problem: Problem, number: int) -> Sides:
@@ -39,8 +37,3 @@ def test_dividing_brings_the_bound_down_but_not_below_the_best() -> None:
     by_number = sides.dearest.bound
     sides.look(best.objective, 4)
     assert sides.root.bound - 1000 > by_number > sides.dearest.bound >= best.objective
-
-
-def test_a_scarce_area_is_close_to_the_best() -> None:
-    answer = solve(read_problem(invented(SCARCE, 1)))
-    assert 0 <= answer.gap <= 0.01
