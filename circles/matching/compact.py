@@ -60,10 +60,13 @@ def solve_compact(problem: Problem, watch: Watch, nodes: int = NO_LIMIT) -> Solv
     highs.cbMipInterrupt.subscribe(lambda event: event.interrupt(watch.stopped))
     with ThreadPoolExecutor(1) as apart:
         running = apart.submit(highs.run)
-        while not running.done():
-            with suppress(Stopped):  # it hears of the end between two of its own steps
-                watch.look()
-            wait([running], EVERY)
+        try:
+            while not running.done():
+                with suppress(Stopped):  # it hears of the end between two of its own steps
+                    watch.look()
+                wait([running], EVERY)
+        finally:
+            watch.stopped |= not running.done()  # somebody pressed Ctrl-C: the thread must not go on alone
     return Solved(model.circles(highs.getSolution().col_value), float(highs.getInfo().mip_dual_bound))
 
 

@@ -60,6 +60,13 @@ def test_stopped_at_once_its_bound_still_holds() -> None:
     assert stopped.stopped
 
 
+def test_an_error_of_whoever_watches_ends_the_search_too() -> None:
+    broken = Watch(3600.0, lambda: 1 // 0 > 0)
+    with pytest.raises(ZeroDivisionError):
+        solve_compact(read_problem(invented(KINDS["area"], 1)), broken)
+    assert broken.stopped
+
+
 def test_where_people_are_scarce_the_plan_is_close_to_the_best_and_no_more_circles_are_possible() -> None:
     problem = read_problem(invented(SCARCE, 1))
     answer = solve(problem)
