@@ -6,7 +6,7 @@ many whole circles there are seats for, and whom to serve.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -35,21 +35,28 @@ class Solved:
     bound: float
 
 
-def most_whole_circles(problem: Problem, pairs: Pairs, watch: Watch) -> int:
-    """No plan from these pairs has more circles."""
-    cores = tuple(replace(one, value=1) for one in problem.cores)
-    counted = replace(problem, cores=cores, pairs=tuple(pairs), weights=NO_TRAVEL)
-    return floor(solve_compact(counted, watch, nodes=1).bound + WHOLE)
+def most_whole_circles(problem: Problem, cores: Sequence[int], pairs: Pairs, watch: Watch) -> int:
+    """No plan for these core members from these pairs has more circles."""
+    equal = tuple(replace(one, value=1) for one in problem.cores)
+    counted = replace(problem, cores=equal, pairs=tuple(pairs), weights=NO_TRAVEL)
+    return floor(solve_compact(counted, watch, cores, nodes=1).bound + WHOLE)
 
 
-def whom_to_serve(problem: Problem, pairs: Pairs, watch: Watch) -> tuple[PlannedCircle, ...]:
+def whom_to_serve(
+    problem: Problem, cores: Sequence[int], pairs: Pairs, watch: Watch
+) -> tuple[PlannedCircle, ...]:  # fmt: skip
     """Circles from these pairs that serve as much value as the first node finds, however far anybody travels."""
-    return solve_compact(replace(problem, pairs=tuple(pairs), weights=NO_TRAVEL), watch, nodes=1).circles
+    return solve_compact(replace(problem, pairs=tuple(pairs), weights=NO_TRAVEL), watch, cores, nodes=1).circles
 
 
-def solve_compact(problem: Problem, watch: Watch, nodes: int = NO_LIMIT) -> Solved:
-    """Search so many nodes at most. Where the watch ends it, the answer is the best so far."""
-    model = _Model(problem)
+def solve_compact(
+    problem: Problem, watch: Watch, cores: Sequence[int] | None = None, nodes: int = NO_LIMIT
+) -> Solved:  # fmt: skip
+    """Search so many nodes at most. Where the watch ends it, the answer is the best so far.
+
+    `cores`: the core members who are looked at; None: all.
+    """
+    model = _Model(problem, range(len(problem.cores)) if cores is None else cores)
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in {
         "output_flag": False, "threads": 1, "random_seed": 0, "time_limit": max(watch.left, 0.01), "mip_rel_gap": 0.0,
@@ -75,6 +82,7 @@ class _Model:
     """Columns with what they are worth, and rows of terms that together are at most so much."""
 
     problem: Problem
+    cores: Sequence[int]
     circle_of: dict[tuple[int, int], int] = field(default_factory=dict)  # by core member and slot
     seats: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)  # and there by volunteer
     worth: list[float] = field(default_factory=list)
@@ -85,11 +93,11 @@ class _Model:
         of_core: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for core, volunteer, minutes in self.problem.pairs:
             of_core[core].append((volunteer, minutes))
-        for core, theirs in of_core.items():
+        for core in self.cores:
             one = self.problem.cores[core]
             for slot in one.slots:
                 self.circle_of[core, slot] = self._column(one.value)
-                self.seats[core, slot] = {each: self._column(-travel * minutes) for each, minutes in theirs
+                self.seats[core, slot] = {each: self._column(-travel * minutes) for each, minutes in of_core[core]
                                           if slot in people[each].slots}  # fmt: skip
                 self._rows_of_circle(one, self.circle_of[core, slot], self.seats[core, slot])
             self._at_most(1, [(self.circle_of[core, slot], 1.0) for slot in one.slots])

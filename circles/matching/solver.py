@@ -109,7 +109,7 @@ class _Part:
             self.counted = True
 
     def count_whole(self) -> None:
-        self.most = min(self.most, most_whole_circles(self.table.problem, self.pairs, self.watch))
+        self.most = min(self.most, most_whole_circles(self.table.problem, self.table.cores, self.pairs, self.watch))
 
     def prove(self, bound: float) -> None:
         self.bound = min(self.bound, floor(bound))
@@ -191,7 +191,8 @@ def _look_at_sides(part: _Part, generation: Generation) -> None:
             part.count_whole()
             sides = _sides_of(part, generation)
             part.prove(sides.dearest.bound)
-            _improve(part, generation, whom_to_serve(part.table.problem, part.pairs, part.watch), pieces_each)
+            start = whom_to_serve(part.table.problem, part.table.cores, part.pairs, part.watch)
+            _improve(part, generation, start, pieces_each)
         if part.bound - part.worth <= GOOD * part.bound:
             return
 

@@ -1,7 +1,6 @@
 """The program in whole numbers: beside every plan there is, and with what it says of a scarce region."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +15,10 @@ from tests.circles.matching.problems import best_by_trying, by_chance, core, doc
 from web.bench.matching_problems import KINDS, Kind, invented
 
 SCARCE = Kind("a scarce town", 25, 70, 1, 0)
+
+
+def everybody(problem: Problem) -> range:
+    return range(len(problem.cores))
 
 
 def watch(seconds: float = 3600.0) -> Watch:
@@ -33,22 +36,31 @@ def test_the_plain_model_comes_to_the_best(seed: int) -> None:
 @given(st.integers(0, 10**6))
 def test_it_counts_as_many_circles_as_there_can_be(seed: int) -> None:
     problem = read_problem(by_chance(seed))
-    assert most_whole_circles(problem, problem.pairs, watch()) == max(len(plan) for _, plan in every_plan(problem))
+    assert most_whole_circles(problem, everybody(problem), problem.pairs, watch()) == max(
+        len(plan) for _, plan in every_plan(problem)
+    )
 
 
 @given(st.integers(0, 10**6))
 def test_it_serves_the_most_value_by_legal_circles(seed: int) -> None:
     problem = read_problem(by_chance(seed))
-    circles = whom_to_serve(problem, problem.pairs, watch())
+    circles = whom_to_serve(problem, everybody(problem), problem.pairs, watch())
     assert faults(problem, circles) == []
     assert _value(problem, circles) == max(_value(problem, plan) for _, plan in every_plan(problem))
 
 
 def test_it_counts_only_what_its_pairs_allow() -> None:
     problem = read_problem(document([core("c0"), core("c1")], [person(f"v{one}") for one in range(9)]))
-    assert most_whole_circles(problem, problem.pairs, watch()) == 2
-    assert most_whole_circles(problem, [pair for pair in problem.pairs if pair[0] == 0], watch()) == 1
-    assert most_whole_circles(replace(problem, volunteers=problem.volunteers[:0]), [], watch()) == 0
+    assert most_whole_circles(problem, everybody(problem), problem.pairs, watch()) == 2
+    of_one = [pair for pair in problem.pairs if pair[0] == 0]
+    assert most_whole_circles(problem, everybody(problem), of_one, watch()) == 1
+    assert most_whole_circles(problem, [1], of_one, watch()) == 0
+
+
+def test_a_circle_that_has_enough_already_counts_without_anybody_new() -> None:
+    sits = core("c0", sitting={"count": 4, "man": True, "woman": True, "experienced": True})
+    problem = read_problem(document([sits, core("c1")], []))
+    assert most_whole_circles(problem, [0, 1], [], watch()) == solve(problem).most_circles == 1
 
 
 def test_stopped_at_once_its_bound_still_holds() -> None:
@@ -71,7 +83,7 @@ def test_where_people_are_scarce_the_plan_is_close_to_the_best_and_no_more_circl
     problem = read_problem(invented(SCARCE, 1))
     answer = solve(problem)
     assert 0 <= answer.gap <= 0.001  # prices alone: 0.03, and a circle fewer
-    most = most_whole_circles(problem, problem.pairs, watch())
+    most = most_whole_circles(problem, everybody(problem), problem.pairs, watch())
     assert len(answer.circles) == most == answer.most_circles
 
 
