@@ -39,7 +39,8 @@ def most_whole_circles(problem: Problem, cores: Sequence[int], pairs: Pairs, wat
     """No plan for these core members from these pairs has more circles."""
     equal = tuple(replace(one, value=1) for one in problem.cores)
     counted = replace(problem, cores=equal, pairs=tuple(pairs), weights=NO_TRAVEL)
-    return floor(solve_compact(counted, watch, cores, nodes=1).bound + WHOLE)
+    bound = solve_compact(counted, watch, cores, nodes=1).bound  # without limit where it was ended too soon
+    return floor(min(bound + WHOLE, len(cores)))
 
 
 def whom_to_serve(

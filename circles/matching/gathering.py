@@ -58,7 +58,6 @@ class Only:
 class Around:
     """What every row of a region is read against; checks and conditions are asked of `first_meeting`."""
 
-    provider_id: UUID
     only: Only | None
     setting: MatchingSetting
     seats: "Seats"
@@ -66,6 +65,10 @@ class Around:
     venues: tuple[Venue, ...]
     held: Held
     today: date
+
+    @property
+    def provider_id(self) -> UUID:
+        return self.setting.provider_id
 
     @property
     def first_meeting(self) -> date:
@@ -113,7 +116,7 @@ def _around(session: Session, provider_id: UUID, today: date, but: UUID | None, 
     points = {code: (east, north) for code, east, north in outcodes}
     venues = tuple(_venue(one, points) for one in places_of(session, provider_id, "venue"))
     held = held_on(session, provider_id, today + timedelta(days=setting.first_meeting_days))
-    return Around(provider_id, only, setting, seats, points, venues, held, today)
+    return Around(only, setting, seats, points, venues, held, today)
 
 
 def _venue(place: Place, points: dict[str, Point]) -> Venue:

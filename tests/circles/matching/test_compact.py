@@ -72,6 +72,11 @@ def test_stopped_at_once_its_bound_still_holds() -> None:
     assert stopped.stopped
 
 
+def test_stopped_at_once_it_counts_nobody_out() -> None:
+    problem = read_problem(invented(KINDS["area"], 1))
+    assert most_whole_circles(problem, everybody(problem), problem.pairs, Watch(3600.0, lambda: False)) == 100
+
+
 def test_an_error_of_whoever_watches_ends_the_search_too() -> None:
     broken = Watch(3600.0, lambda: 1 // 0 > 0)
     with pytest.raises(ZeroDivisionError):

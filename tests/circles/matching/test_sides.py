@@ -9,7 +9,7 @@ from circles.matching.sides import Sides
 from circles.matching.solver import solve
 from circles.matching.table import table_of
 from circles.matching.watch import Watch
-from tests.circles.matching.problems import best_by_trying, by_chance
+from tests.circles.matching.problems import best_by_trying, by_chance, every_plan
 from web.bench.matching_problems import KINDS, invented
 
 
@@ -28,6 +28,15 @@ def test_no_plan_is_worth_more_than_the_dearest_side(seed: int, divided: int) ->
     sides = sides_of(problem, len(problem.cores))
     sides.look(best, divided)
     assert sides.dearest.bound >= best  # not clamped: a bound below the best would be a lie
+
+
+@given(st.integers(0, 10**6), st.integers(0, 2))
+def test_where_fewer_circles_are_possible_than_prices_hold_the_dearest_side_has_so_many(seed: int, many: int) -> None:
+    problem = read_problem(by_chance(seed))
+    best = max(worth for worth, plan in every_plan(problem) if len(plan) <= many)
+    sides = sides_of(problem, many)
+    sides.look(best, 3)
+    assert sides.root.bound >= sides.dearest.bound >= best
 
 
 def test_dividing_brings_the_bound_down_but_not_below_the_best() -> None:
