@@ -18,8 +18,7 @@ from circles.matching.teams import Teams, columns_of
 from circles.matching.watch import Watch
 
 FIRST_CUTS, LATER_CUTS = 25, 2  # rounds
-FORGET = 0.5  # of the pool: what remains open, below which the rest is forgotten
-APART = 0.3  # of the pool: what a node allows, below which it has a pool of its own
+FORGET = 0.3  # of the pool: what remains open, below which the rest is forgotten
 FALL = 60.0  # minutes that a dive may lose
 SURE, MOST_SURE = 0.75, 6  # a dive takes teams at this, so many at a time
 
@@ -36,7 +35,6 @@ class Choice:
     bound: int
     cuts: tuple[Cut, ...]
     prices: Numbers
-    nodes: int
 
 
 @dataclass(frozen=True)
@@ -46,22 +44,17 @@ class _Node:
     bound: int
     allowed: Marks
     served: Marks
-    cuts: tuple[Cut, ...]  # those that count in the node above, and all prices there
-    prices: Numbers
     basis: Any = None  # where the solve of the node above ended
 
 
 class Branching:
     """A search through a pool for a choice that is worth more than `worth`."""
 
-    def __init__(
-        self, table: Table, teams: Teams, worth: int, watch: Watch, cuts: tuple[Cut, ...] = (),
-        served: Marks | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, table: Table, teams: Teams, worth: int, watch: Watch, cuts: tuple[Cut, ...] = ()) -> None:
         self.table, self.worth, self.watch = table, worth, watch
         self.found: Teams | None = None
         self._unsettled = 0
-        self._served = np.zeros(len(table.cores), dtype=np.bool_) if served is None else served
+        self._served = np.zeros(len(table.cores), dtype=np.bool_)
         self._begin(teams, cuts)
 
     def _begin(self, teams: Teams, cuts: tuple[Cut, ...]) -> None:
@@ -73,32 +66,19 @@ class Branching:
         self._owner = np.repeat(np.arange(len(teams)), np.diff(teams.starts))
         self._people = self.table.seat_volunteer[teams.seats]
 
-    def search(self, nodes: int, prices: Numbers, rounds: int = FIRST_CUTS) -> Choice:
+    def search(self, nodes: int, prices: Numbers) -> Choice:
         """Look at so many nodes at most. `prices` of rows and cuts tell which teams to begin with."""
-        root = self._root(prices, rounds)
+        root = self._root(prices)
         cuts, root_prices = self._counting(root)
         waiting, looked = self._sides(self._open, self._served, root), 0
         while waiting and looked < nodes:
             here = waiting.pop()
             if here.bound <= self.worth:
                 continue
-            if np.count_nonzero(here.allowed) < APART * len(self.teams):
-                looked += self._apart(here, nodes - looked)
-            else:
-                looked += 1
-                waiting += self._sides(here.allowed, here.served, self._tight(here))
+            looked += 1
+            waiting += self._sides(here.allowed, here.served, self._tight(here))
         bound = max([self.worth, self._unsettled, *(one.bound for one in waiting)])
-        return Choice(self.found, self.worth, bound, cuts, root_prices, looked + 1)
-
-    def _apart(self, here: _Node, nodes: int) -> int:
-        """Search a node that allows few of the teams in a small pool of its own. How many nodes that took."""
-        teams = self.teams.some(np.flatnonzero(here.allowed))
-        search = Branching(self.table, teams, self.worth, self.watch, here.cuts, here.served)
-        choice = search.search(nodes - 1, here.prices, LATER_CUTS)
-        if choice.teams is not None:
-            self.found, self.worth = choice.teams, choice.worth
-        self._unsettled = max(self._unsettled, min(choice.bound, here.bound))
-        return choice.nodes
+        return Choice(self.found, self.worth, bound, cuts, root_prices)
 
     def _counting(self, relaxed: Relaxed) -> tuple[tuple[Cut, ...], Numbers]:
         """The cuts that cost something here, and the prices of all rows and of these."""
@@ -107,7 +87,7 @@ class Branching:
         cuts = tuple(cut for cut, price in zip(self.pool.cuts, paid, strict=False) if price)
         return cuts, np.concatenate([relaxed.prices[:rows], paid[paid > 0]])
 
-    def _root(self, prices: Numbers, rounds: int) -> Relaxed:
+    def _root(self, prices: Numbers) -> Relaxed:
         """The relaxation of all, with many cuts; where nothing is known yet, with a plan from it."""
         fresh = not self.pool.cuts
         relaxed = self.pool.judge(prices)
@@ -116,7 +96,7 @@ class Branching:
         relaxed = self.pool.relax(self._open, self._served, self.worth + 1.0, prices)
         if fresh:
             self._dive(relaxed)
-        for _ in range(rounds):
+        for _ in range(FIRST_CUTS):
             if floor(relaxed.bound) <= self.worth:
                 return relaxed
             forgot = self._close(relaxed)
@@ -179,9 +159,8 @@ class Branching:
         there = served.copy()
         there[core] = True
         allowed = allowed & (relaxed.beyond > self.worth + 1.0 - relaxed.bound - SOME)
-        cuts, prices = self._counting(relaxed)
-        return [_Node(bound, allowed & ~inside, served, cuts, prices, self.pool.basis()),
-                _Node(bound, allowed & (inside | (self._core != core)), there, cuts, prices)]  # fmt: skip
+        return [_Node(bound, allowed & ~inside, served, self.pool.basis()),
+                _Node(bound, allowed & (inside | (self._core != core)), there)]  # fmt: skip
 
     def _note(self, relaxed: Relaxed) -> None:
         worth = round(float(self.pool.columns.worth[relaxed.taken].sum()))

@@ -28,7 +28,7 @@ class Generation:
         self.priced: Priced = price(table, np.zeros(len(table.room)) if prices is None else fine(prices))
         self.teams: Teams = NO_TEAMS
         self.worth = 0.0  # of the packing program; no more than the bound
-        self._known: set[tuple[int, ...]] = set()
+        self._known: set[tuple[int, bytes]] = set()  # each circle, and its seats in order
         self._values: Numbers = np.zeros(0)
         self._program = Packing(table.room, inner=len(table.cores) > LARGE)
         self.add(teams)
@@ -68,10 +68,12 @@ class Generation:
 
     def add(self, teams: Teams) -> bool:
         """Give the program the teams that it does not know. False where it knows all."""
+        owner = np.repeat(np.arange(len(teams)), np.diff(teams.starts))
+        seats = teams.seats[np.lexsort((teams.seats, owner))].tobytes()
+        ends = (teams.starts * teams.seats.itemsize).tolist()
         fresh = []
-        for place, circle in enumerate(teams.circle):
-            seats = teams.seats[teams.starts[place] : teams.starts[place + 1]]
-            key = (int(circle), *sorted(map(int, seats)))
+        for place, circle in enumerate(teams.circle.tolist()):
+            key = (circle, seats[ends[place] : ends[place + 1]])
             if key not in self._known:
                 self._known.add(key)
                 fresh.append(place)

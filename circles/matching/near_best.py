@@ -1,86 +1,81 @@
 """Every team that loses little at given prices. A plan better than one in hand can hold no other: what is left to
 choose from is short, and searched to the end."""
 
-from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass
 
 import numpy as np
 
+from circles.matching.linear import Numbers, Places, spread
+from circles.matching.picks import Picks, picks_of
 from circles.matching.plan import PlannedCircle
-from circles.matching.table import Group, Table
-from circles.matching.teams import Priced, Teams
-
-A_LITTLE = 1e-6
-Pick = tuple[float, tuple[int, ...]]  # what it loses against the best, and its seats
+from circles.matching.table import Table
+from circles.matching.teams import IMPOSSIBLE, NO_TEAMS, Priced, Teams
 
 
 def near_best(
     table: Table, priced: Priced, room: float, most: int, barred: PlannedCircle | None = None
 ) -> Teams | None:  # fmt: skip
     """The legal teams that lose at most `room` against the best of their core member; None where they are too many."""
-    circles: list[int] = []
-    seats: list[tuple[int, ...]] = []
+    ways = _ways_within(table, priced, min(room, -IMPOSSIBLE / 2))
+    way, kind = np.nonzero(ways.counts)
+    sizes = table.problem.most + 1
+    keys, of_way = np.unique(ways.cells[way, kind] * sizes + ways.counts[way, kind], return_inverse=True)
+    rooms = np.zeros(len(keys))
+    np.maximum.at(rooms, of_way, ways.room[way])
+    cells, many = np.divmod(keys, sizes)
+    picks = picks_of(table, priced, cells, many, rooms, most * ways.counts.shape[1])  # each is in a team of its own
+    if picks is None:
+        return None
+    key = np.full(ways.counts.shape, picks.nobody)
+    key[way, kind] = of_way
+    teams = _together(ways, key, picks, most)
+    return None if teams is None else legal(table, teams, barred)
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """Circles with a way to make up their team: from which cells, how many of each, and what a team may lose.
+
+    Where a circle has fewer kinds of people than others, it takes nobody of the last.
+    """
+
+    circle: Places
+    cells: Places
+    counts: Places
+    room: Numbers
+
+
+def _ways_within(table: Table, priced: Priced, room: float) -> _Ways:
+    width = max((one.counts.shape[1] for one in table.groups), default=0)
+    nobody = np.zeros((0, width), dtype=np.int64)
+    circles, cells, counts, rooms = [NO_TEAMS.circle], [nobody], [nobody], [np.zeros(0)]
+    circle_best = priced.core_best[table.circle_core]
     for group, worths in zip(table.groups, priced.worths, strict=True):
-        losses = priced.core_best[table.circle_core[group.circles]][:, None] - worths
-        picks = _Picks(table, priced, room)
-        for line, way in zip(*np.nonzero(losses <= room), strict=True):
-            found = picks.of(group, int(line), int(way), room - float(losses[line, way]))
-            circles += [int(group.circles[line])] * len(found)
-            seats += found
-            if len(seats) > most:
-                return None
-    return _legal(table, circles, seats, barred)
+        rest = worths - (circle_best[group.circles] - room)[:, None]
+        lines, ways = np.nonzero(rest >= 0)
+        if len(lines):
+            nobody = np.zeros((len(lines), width - group.counts.shape[1]), dtype=np.int64)
+            circles.append(group.circles[lines])
+            cells.append(np.column_stack([group.cells[lines], nobody]))
+            counts.append(np.column_stack([group.counts[ways], nobody]))
+            rooms.append(rest[lines, ways])
+    return _Ways(np.concatenate(circles), np.concatenate(cells), np.concatenate(counts), np.concatenate(rooms))
 
 
-class _Picks:
-    """The picks of so many from a cell that lose little, made once each."""
-
-    def __init__(self, table: Table, priced: Priced, room: float) -> None:
-        self.table, self.priced, self.room = table, priced, room
-        self._made: dict[tuple[int, int], list[Pick]] = {}
-
-    def of(self, group: Group, line: int, way: int, room: float) -> list[tuple[int, ...]]:
-        """Every team of one way to make it up."""
-        found: list[Pick] = [(0.0, ())]
-        for cell, many in zip(group.cells[line], group.counts[way], strict=True):
-            if many:
-                some = self._from_cell(int(cell), int(many))
-                found = [(lost + more, seats + each) for lost, seats in found for more, each in some
-                         if lost + more <= room + A_LITTLE]  # fmt: skip
-        return [seats for _, seats in found]
-
-    def _from_cell(self, cell: int, many: int) -> list[Pick]:
-        if (cell, many) not in self._made:
-            seats = self.priced.order[self.table.cell_starts[cell] : self.table.cell_starts[cell + 1]]
-            worth = self.priced.seat_worth[seats]
-            near = seats[: many + int(np.count_nonzero(worth[many:] >= worth[many - 1] - self.room - A_LITTLE))]
-            self._made[cell, many] = list(_picks(near.tolist(), worth.tolist(), many, self.room))
-        return self._made[cell, many]
-
-
-def _picks(seats: list[int], worth: list[float], many: int, room: float) -> Iterator[Pick]:
-    """So many of the seats, the best first, that lose at most `room` against the best so many."""
-
-    def rest(start: int, left: int, lost: float, taken: tuple[int, ...]) -> Iterator[Pick]:
-        if not left:
-            yield lost, taken
-            return
-        place = many - left  # the seat that the best so many have here
-        for one in range(start, len(seats) - left + 1):
-            # All that follow are at least as far down: what they lose is known to be no less.
-            least = lost + sum(worth[place + step] - worth[one + step] for step in range(left))
-            if least > room + A_LITTLE:
-                return
-            yield from rest(one + 1, left - 1, lost + worth[place] - worth[one], (*taken, seats[one]))
-
-    return rest(0, many, 0.0, ())
-
-
-def _legal(table: Table, circles: list[int], seats: list[tuple[int, ...]], barred: PlannedCircle | None) -> Teams:
-    many = np.array([len(one) for one in seats], dtype=np.int64)
-    flat = np.fromiter(chain.from_iterable(seats), dtype=np.int64, count=int(many.sum()))
-    teams = Teams(np.array(circles, dtype=np.int64), np.concatenate([[0], np.cumsum(many)]), flat)
-    return legal(table, teams, barred)
+def _together(ways: _Ways, key: Places, picks: Picks, most: int) -> Teams | None:
+    """Every team of these ways: a pick for each kind, which together lose no more than they may."""
+    way, room = np.arange(len(key)), ways.room
+    chosen = np.zeros((len(key), 0), dtype=np.int64)
+    for kind in range(key.shape[1]):
+        firsts, many = picks.within(key[way, kind], room)
+        if many.sum() > most:
+            return None
+        pick = spread(firsts, many)
+        way, room = np.repeat(way, many), np.repeat(room, many) - picks.lost[pick]
+        chosen = np.column_stack([np.repeat(chosen, many, axis=0), pick])
+    sizes = picks.sizes[chosen]
+    seats = picks.seats[spread(picks.starts[chosen].ravel(), sizes.ravel())]
+    return Teams(ways.circle[way], np.concatenate([[0], np.cumsum(sizes.sum(axis=1))]), seats)
 
 
 def legal(table: Table, teams: Teams, barred: PlannedCircle | None = None) -> Teams:

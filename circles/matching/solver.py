@@ -188,13 +188,21 @@ def _look_at_sides(part: _Part, generation: Generation) -> None:
         part.prove(sides.dearest.bound)
         _improve(part, sides.dearest.generation, part.plan, pieces_each)
         if not divided and part.bound - part.worth > WIDE * part.bound and len(part.table.seat_worth) <= MOST_SEATS:
-            part.count_whole()
-            sides = _sides_of(part, generation)
-            part.prove(sides.dearest.bound)
-            start = whom_to_serve(part.table.problem, part.table.cores, part.pairs, part.watch)
-            _improve(part, generation, start, pieces_each)
+            sides = _in_whole_numbers(part, generation, sides, pieces_each)
         if part.bound - part.worth <= GOOD * part.bound:
             return
+
+
+def _in_whole_numbers(part: _Part, generation: Generation, sides: Sides, pieces_each: float) -> Sides:
+    """Begin anew from those whom a program in whole numbers would serve, and with no more circles than it allows."""
+    most = part.most
+    part.count_whole()
+    if part.most < most:
+        sides = _sides_of(part, generation)
+        part.prove(sides.dearest.bound)
+    start = whom_to_serve(part.table.problem, part.table.cores, part.pairs, part.watch)
+    _improve(part, generation, start, pieces_each)
+    return sides
 
 
 def _improve(part: _Part, generation: Generation, start: Iterable[PlannedCircle], pieces_each: float) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from circles.matching.linear import Columns, Numbers, Places, spread
 from circles.matching.plan import PlannedCircle
-from circles.matching.table import Group, Table
+from circles.matching.table import Table
 
 IMPOSSIBLE = -1e9
 
@@ -71,8 +71,8 @@ def price(table: Table, prices: Numbers) -> Priced:
     circle_worth = table.circle_worth - (prices[table.circle_use] if table.circle_use >= 0 else 0.0)
     for group in table.groups:
         found = group.extra + circle_worth[group.circles][:, None]
-        for kind in range(group.cells.shape[1]):
-            found += heads[group.cells[:, kind]][:, group.counts[:, kind]]
+        for cells, counts in zip(group.cells.T, group.counts.T, strict=True):
+            found += heads.take(cells, axis=0).take(counts, axis=1)
         worths.append(found)
         if found.shape[1]:
             best[group.circles] = found.max(axis=1)
@@ -95,24 +95,21 @@ def _heads(table: Table, worth: Numbers) -> Numbers:
 
 def best_teams(table: Table, priced: Priced, window: float, each: int) -> Teams:
     """The best few teams of each circle, where they lose less than `window` against the core member's best."""
-    circles, seats = [], []
+    circles, sizes, seats = [NO_TEAMS.circle], [NO_TEAMS.circle], [NO_TEAMS.seats]
     for group, worths in zip(table.groups, priced.worths, strict=True):
         if not worths.shape[1]:
             continue
         few = min(each, worths.shape[1])
         ways = np.argpartition(-worths, few - 1, axis=1)[:, :few]
         least = np.maximum(priced.core_best[table.circle_core[group.circles]] - window, 0.0)
-        for line, some in enumerate(ways):
-            for way in some:
-                if worths[line, way] >= least[line]:
-                    circles.append(group.circles[line])
-                    seats.append(_heads_of(table, priced, group, line, int(way)))
-    return teams_of(circles, seats)
-
-
-def _heads_of(table: Table, priced: Priced, group: Group, line: int, way: int) -> Places:
-    firsts = table.cell_starts[group.cells[line]]
-    return priced.order[spread(firsts, group.counts[way])]
+        lines, places = np.nonzero(np.take_along_axis(worths, ways, axis=1) >= least[:, None])
+        many = group.counts[ways[lines, places]]
+        firsts = table.cell_starts[group.cells[lines]]
+        circles.append(group.circles[lines])
+        sizes.append(many.sum(axis=1))
+        seats.append(priced.order[spread(firsts.ravel(), many.ravel())])
+    starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
+    return Teams(np.concatenate(circles), starts, np.concatenate(seats))
 
 
 def teams_of(circles: list[int], seats: list[Places]) -> Teams:

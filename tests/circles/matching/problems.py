@@ -56,7 +56,7 @@ def by_chance(seed: int) -> dict[str, Any]:
 def every_plan(problem: Problem) -> Iterator[tuple[int, list[PlannedCircle]]]:
     """Every legal plan with its worth."""
     travel = travel_of(problem)
-    options = [[None, *_circles(problem, place, travel)] for place in range(len(problem.cores))]
+    options = [[None, *circles_of(problem, place, travel)] for place in range(len(problem.cores))]
     for chosen in product(*options):
         plan = [one for one in chosen if one is not None]
         if not faults(problem, plan):
@@ -68,7 +68,8 @@ def best_by_trying(problem: Problem) -> int:
     return max(value for value, _ in every_plan(problem))
 
 
-def _circles(problem: Problem, place: int, travel: dict[tuple[int, int], int]) -> list[PlannedCircle]:
+def circles_of(problem: Problem, place: int, travel: dict[tuple[int, int], int]) -> list[PlannedCircle]:
+    """Every legal circle of one core member."""
     people = [volunteer for each, volunteer in travel if each == place]
     found = []
     for slot in problem.cores[place].slots:
