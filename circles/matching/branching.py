@@ -66,12 +66,13 @@ class Branching:
         self._owner = np.repeat(np.arange(len(teams)), np.diff(teams.starts))
         self._people = self.table.seat_volunteer[teams.seats]
 
-    def search(self, nodes: int, prices: Numbers) -> Choice:
-        """Look at so many nodes at most. `prices` of rows and cuts tell which teams to begin with."""
+    def search(self, nodes: int, prices: Numbers, enough: int) -> Choice:
+        """Look at so many nodes at most, and no further once a choice is worth `enough`. `prices` of rows and cuts tell
+        which teams to begin with."""
         root = self._root(prices)
         cuts, root_prices = self._counting(root)
         waiting, looked = self._sides(self._open, self._served, root), 0
-        while waiting and looked < nodes:
+        while waiting and looked < nodes and self.worth < enough:
             here = waiting.pop()
             if here.bound <= self.worth:
                 continue

@@ -100,7 +100,7 @@ class _Search:
     def through(self, teams: Teams, nodes: int) -> int:
         """Search a pool; what no choice from it can be worth more than."""
         search = Branching(self.table, teams, self.found.worth, self.watch, self.cuts)
-        choice = search.search(min(nodes, self.effort.nodes), self.prices)
+        choice = search.search(min(nodes, self.effort.nodes), self.prices, self.found.bound)
         if choice.teams is not None:
             self.found.teams, self.found.worth = choice.teams, choice.worth
         self.cuts, self.prices = choice.cuts, choice.prices

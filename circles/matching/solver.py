@@ -14,7 +14,7 @@ Every limit is on work and none on time, so the same data gives the same answer.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import floor
 
 import numpy as np
@@ -22,7 +22,7 @@ import numpy as np
 from circles.matching.compact import most_whole_circles, whom_to_serve
 from circles.matching.generation import Generation
 from circles.matching.greedy import greedy
-from circles.matching.linear import Numbers
+from circles.matching.linear import Numbers, fine
 from circles.matching.most import most_circles, possible
 from circles.matching.neighbours import Neighbours
 from circles.matching.plan import PlannedCircle, objective
@@ -64,18 +64,29 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What an answer to nearly the same problem tells: each volunteer's price, where the search may begin, and what no
+    plan is worth more than; None: nothing of that."""
+
+    prices: Numbers
+    ceiling: int | None = None
+
+
+@dataclass(frozen=True)
 class Answer:
     """A legal plan, what it is worth, and what no plan can be worth more than. `stopped`: proved, work or time.
 
-    With pairs kept for a bonus, the bound is for plans that keep as many: the bonus is in neither figure. No plan has
-    more circles than `most_circles`.
+    With pairs kept for a bonus, the bound is for plans that keep as many: the bonus is in neither figure. No plan at
+    all is worth more than `ceiling`, or has more circles than `most_circles`. `prices` are the volunteers'.
     """
 
     circles: tuple[PlannedCircle, ...]
     objective: int
     bound: int
+    ceiling: int
     stopped: str
     most_circles: int
+    prices: Numbers = field(repr=False, compare=False)
 
     @property
     def gap(self) -> float:
@@ -117,7 +128,7 @@ class _Part:
 
 def solve(
     problem: Problem, limits: Limits = Limits(), kept: Kept = Kept(), barred: PlannedCircle | None = None,
-    effort: Effort = WHOLE,
+    effort: Effort = WHOLE, known: Known | None = None,
 ) -> Answer:  # fmt: skip
     """Solve a problem. Interrupted by its limits, it gives the best legal plan so far with its proved gap.
 
@@ -133,20 +144,41 @@ def solve(
         table = table_of(problem, cores, pairs, extra)
         plan = [one for one in quick if one.core in set(cores)]
         worth = objective(problem, plan) + _bonus(plan, extra)
-        prices = np.zeros(len(table.room))
+        prices = _beginning(table, known)
         bound = floor(price(table, prices).bound)
         parts.append(_Part(table, watch, bound, plan, worth, possible(table), prices,
                            pairs, [one for one in earlier if one.core in set(cores)]))  # fmt: skip
     with suppress(Stopped):
         for part in sorted(parts, key=lambda one: len(one.table.cores)):
+            if known is not None and known.ceiling is not None:
+                others = sum(one.worth for one in parts if one is not part)
+                part.prove(known.ceiling + kept.bonus * len(kept.pairs) - others)
             _solve_part(part, effort, barred)
         for part in parts:
             if len(part.plan) < part.most:
                 _count(part, effort, barred)
     plan = sorted(circle for part in parts for circle in part.plan)
-    worth, bound = objective(problem, plan), sum(part.bound for part in parts) - _bonus(plan, extra)
+    worth, ceiling = objective(problem, plan), sum(part.bound for part in parts)
+    bound = ceiling - _bonus(plan, extra)
     stopped = "proved" if bound == worth else "time" if watch.stopped else "work"
-    return Answer(tuple(plan), worth, bound, stopped, sum(part.most for part in parts))
+    most = sum(part.most for part in parts)
+    return Answer(tuple(plan), worth, bound, ceiling, stopped, most, _prices_of(problem, parts))
+
+
+def _beginning(table: Table, known: Known | None) -> Numbers:
+    """The prices where a search begins: what is known of the volunteers', and nothing for their evenings."""
+    prices = np.zeros(len(table.room))
+    if known is not None:
+        there = table.seat_volunteer < len(known.prices)
+        prices[table.seat_uses[there, 0]] = known.prices[table.seat_volunteer[there]]
+    return fine(prices)
+
+
+def _prices_of(problem: Problem, parts: Iterable[_Part]) -> Numbers:
+    prices = np.zeros(len(problem.volunteers))
+    for part in parts:
+        prices[part.table.seat_volunteer] = part.prices[part.table.seat_uses[:, 0]]
+    return prices
 
 
 def _earlier(problem: Problem, kept: Kept, seconds: float) -> tuple[PlannedCircle, ...]:
@@ -163,7 +195,7 @@ def _bonus(plan: Iterable[PlannedCircle], extra: Mapping[tuple[int, int], int]) 
 
 def _solve_part(part: _Part, effort: Effort, barred: PlannedCircle | None) -> None:
     few = len(part.table.cores) <= FEW
-    generation = Generation(part.table, part.watch)
+    generation = Generation(part.table, part.watch, part.prices)
     generation.run(near=0.0 if few else NEAR)
     part.prove(generation.bound)
     part.prices = generation.priced.prices

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from circles.matching.nearby import nearby
-from circles.matching.plan import PlannedCircle, objective
+from circles.matching.plan import PlannedCircle, objective, travel_of, worth
 from circles.matching.problem import Core, Problem, Volunteer
 from circles.matching.settle import Effort
-from circles.matching.solver import Answer, Kept, Limits, solve
+from circles.matching.solver import Answer, Kept, Known, Limits, solve
 
 MOST_NEAR = 20  # core members planned anew
-QUICK = Effort(nodes=12, teams=12_000)
+QUICK = Effort(nodes=8, teams=12_000)
 MUST = 1_000_000  # more than any plan of so few could lose by one thing that is forced
 
 
@@ -37,6 +37,8 @@ class WhatIf:
     def __init__(self, problem: Problem, best: Answer, limits: Limits | None = None, *, thorough: bool = False) -> None:
         self.effort = Effort() if thorough else QUICK
         self.problem, self.best, self.limits = problem, best, limits or Limits()
+        travel = travel_of(problem)
+        self._worth = {one: worth(problem, one, travel) for one in best.circles}
 
     def together(self, core: int, volunteer: int) -> Outcome | None:
         """She sits in this circle. None where that cannot be."""
@@ -48,7 +50,7 @@ class WhatIf:
         """This core member has a circle, in this slot if one is given. None where no circle of theirs is possible."""
         one = self.problem.cores[core]
         wanted = replace(one, value=one.value + MUST, slots=one.slots if slot is None else (slot,))
-        found = self._again(_with_core(self.problem, core, wanted), core)
+        found = self._again(_with_core(self.problem, core, wanted), core, forced=MUST)
         return found if any(each.core == core for each in found.circles) else None
 
     def unserved(self, core: int) -> Outcome:
@@ -66,21 +68,26 @@ class WhatIf:
 
     def changed(self, problem: Problem, core: int) -> Outcome:
         """The same for a problem with one change near a core member: see `with_slot` and its neighbours here."""
-        return self._again(problem, core)
+        return self._again(problem, core, wider=True)
 
     def _again(
-        self, problem: Problem, core: int, kept: Kept | None = None, barred: PlannedCircle | None = None
-    ) -> Outcome:
+        self, problem: Problem, core: int, kept: Kept | None = None, barred: PlannedCircle | None = None, *,
+        forced: int = 0, wider: bool = False,
+    ) -> Outcome:  # fmt: skip
+        """Unless the change lets in more plans than there were (`wider`), none is worth more than was possible before.
+        `forced` is what the changed problem adds to a worth."""
         near = nearby(problem, self.best.circles, core, MOST_NEAR)
         place_of = {one: place for place, one in enumerate(near.cores)}
         theirs = Kept(frozenset((place_of[one], each) for one, each in kept.pairs), kept.bonus) if kept else Kept()
         not_this = replace(barred, core=place_of[barred.core]) if barred else None
-        answer = solve(near.problem, self.limits, theirs, not_this, self.effort)
+        ceiling = None if wider else self.best.ceiling - sum(self._worth[one] for one in near.rest) + forced
+        known = Known(self.best.prices, ceiling)
+        answer = solve(near.problem, self.limits, theirs, not_this, self.effort, known)
         circles = near.planned(answer.circles)
-        forced = sum(problem.cores[one.core].value - self.problem.cores[one.core].value for one in circles)
-        worth = objective(problem, circles) - forced
+        more = sum(problem.cores[one.core].value - self.problem.cores[one.core].value for one in circles)
+        found = objective(problem, circles) - more
         exact = near.whole and answer.stopped == "proved"
-        return Outcome(circles, worth, worth - self.best.objective, exact)
+        return Outcome(circles, found, found - self.best.objective, exact)
 
 
 def with_slot(problem: Problem, volunteer: int, slot: int) -> Problem:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from circles.matching.plan import faults, objective
 from circles.matching.problem import read_problem
-from circles.matching.solver import Answer, Kept, Limits, parts_of, solve
+from circles.matching.solver import Answer, Kept, Known, Limits, parts_of, solve
 from tests.circles.matching.problems import best_by_trying, by_chance, core, document, person
 
 FOUR = [person(f"v{one}") for one in range(4)]
@@ -33,6 +34,16 @@ def test_no_plan_is_better_than_the_solvers(seed: int) -> None:
 @given(st.integers(0, 10**6))
 def test_the_same_problem_has_the_same_answer(seed: int) -> None:
     assert solved(by_chance(seed)) == solved(by_chance(seed))
+
+
+@given(st.integers(0, 10**6), st.floats(0, 2000), st.integers(0, 30))
+def test_what_is_known_of_another_problem_changes_nothing_but_the_work(seed: int, price: float, above: int) -> None:
+    problem = read_problem(by_chance(seed))
+    best = best_by_trying(problem)
+    fewer = len(problem.volunteers) - 1  # one has joined since
+    answer = solve(problem, known=Known(np.full(fewer, price), best + above))
+    assert faults(problem, answer.circles) == []
+    assert (answer.objective, answer.bound, answer.stopped) == (best, best, "proved")
 
 
 def test_four_make_a_circle_and_three_do_not() -> None:

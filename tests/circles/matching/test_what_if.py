@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from circles.matching.plan import faults, objective
 from circles.matching.problem import Problem, read_problem
-from circles.matching.solver import solve
+from circles.matching.solver import Kept, solve
 from circles.matching.what_if import (
     Outcome,
     WhatIf,
@@ -48,6 +48,19 @@ def test_no_plan_with_the_two_together_is_better(seed: int) -> None:
         outcome = checked(problem, found)
         assert (outcome.objective, outcome.exact) == (best, True)
         assert outcome.difference == best - ask.best.objective <= 0
+
+
+@given(st.integers(0, 10**6), st.sampled_from((10, 500)))
+def test_a_best_plan_that_kept_pairs_for_a_bonus_is_asked_as_well(seed: int, bonus: int) -> None:
+    problem = read_problem(by_chance(seed))
+    best = solve(problem, kept=Kept(frozenset(one[:2] for one in problem.pairs[::2]), bonus))
+    ask = WhatIf(problem, best, thorough=True)
+    assert best.objective <= best_by_trying(problem) <= best.ceiling
+    nobody = max(value for value, plan in every_plan(problem) if all(one.core != 0 for one in plan))
+    assert checked(problem, ask.unserved(0)).objective == nobody
+    served = max((value for value, plan in every_plan(problem) if any(one.core == 0 for one in plan)), default=None)
+    found = ask.served(0)
+    assert (found.objective if found else None) == served
 
 
 @given(st.integers(0, 10**6))
