@@ -16,7 +16,7 @@ import numpy as np
 from circles.matching.generation import Generation
 from circles.matching.linear import Marks, Numbers
 from circles.matching.table import Table
-from circles.matching.teams import IMPOSSIBLE
+from circles.matching.teams import IMPOSSIBLE, Teams
 from circles.matching.watch import Watch
 
 TORN = 0.02  # less of a circle is none
@@ -25,22 +25,29 @@ MOST_COUNTS = 3  # numbers of circles that are looked at one by one
 
 @dataclass(frozen=True)
 class Side:
-    """Plans that hold some circles and lack others. In the table those are worth more, `given` in all, or nothing."""
+    """Plans that hold some circles and lack others. In the table those are worth more, `given` in all, or nothing.
 
-    generation: Generation
+    What its column generation came to is kept, and not the program: there are many sides, and it is the largest part.
+    """
+
+    table: Table
     bound: float  # no plan on this side is worth more
+    prices: Numbers
+    teams: Teams
+    shares: Numbers  # how much of each circle the program took
     given: float = 0.0
     sure: frozenset[int] = frozenset()  # the core members who have a circle
 
-    @property
-    def table(self) -> Table:
-        return self.generation.table
+    @classmethod
+    def of(cls, generation: Generation, bound: float, given: float = 0.0, sure: frozenset[int] = frozenset()) -> "Side":
+        prices, teams = generation.priced.prices, generation.teams
+        return cls(generation.table, bound, prices, teams, generation.shares, given, sure)
 
     def torn(self) -> Marks | None:
         """The circles of the core member who is most in doubt; if nobody is, those of one slot of theirs."""
         core, slots = self.table.circle_core, len(self.table.problem.slots)
         for belongs in (core, core * slots + self.table.circle_slot):
-            shares = np.bincount(belongs, self.generation.shares, minlength=1)
+            shares = np.bincount(belongs, self.shares, minlength=1)
             doubt = np.minimum(shares, 1 - shares)
             if doubt.max() > TORN:
                 return np.asarray(belongs == doubt.argmax())
@@ -63,7 +70,7 @@ class Sides:
 
     def __post_init__(self) -> None:
         self._number = count()
-        self._wait(self._by_number(Side(self.root, self.root.bound)))
+        self._wait(self._by_number(Side.of(self.root, self.root.bound)))
 
     @property
     def dearest(self) -> Side:
@@ -86,12 +93,12 @@ class Sides:
 
     def _by_number(self, root: Side) -> list[Side]:
         """The sides by how many circles there are, where prices would have a part of one."""
-        together = root.generation.shares.sum()
+        together = root.shares.sum()
         many = min(floor(together + TORN), self.most_circles)
         if together - many <= TORN or self.most_circles - many > MOST_COUNTS:
             return [root]
         sides = []
-        prices = np.insert(root.generation.priced.prices, len(root.table.room) - 1, 0.0)
+        prices = np.insert(root.prices, len(root.table.room) - 1, 0.0)
         for number in range(many, self.most_circles + 1):
             table, more = root.table.at_most(number), 0.0 if number == many else self.must
             table = replace(table, circle_worth=table.circle_worth + more)
@@ -116,10 +123,9 @@ class Sides:
         prices: Numbers | None = None,
     ) -> Side:  # fmt: skip
         """A side, from the prices and teams of the one above it."""
-        teams = above.generation.teams
-        known = teams.some(np.flatnonzero(table.circle_worth[teams.circle] > IMPOSSIBLE))
-        prices = above.generation.priced.prices if prices is None else prices
+        known = above.teams.some(np.flatnonzero(table.circle_worth[above.teams.circle] > IMPOSSIBLE))
+        prices = above.prices if prices is None else prices
         generation = Generation(table, self.watch, prices, teams=known)
         near = self.near * above.bound / (above.bound + given)
         generation.run(near=near, least=enough + given)
-        return Side(generation, min(above.bound, generation.bound - given), given, sure)
+        return Side.of(generation, min(above.bound, generation.bound - given), given, sure)
