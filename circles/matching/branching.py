@@ -63,7 +63,7 @@ class Branching:
         self._open = np.ones(len(teams), dtype=np.bool_)
         self._core = self.table.circle_core[teams.circle]
         self._slot = self.table.circle_slot[teams.circle]
-        self._owner = np.repeat(np.arange(len(teams)), np.diff(teams.starts))
+        self._owner = teams.owners
         self._people = self.table.seat_volunteer[teams.seats]
 
     def search(self, nodes: int, prices: Numbers, enough: int) -> Choice:

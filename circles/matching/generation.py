@@ -68,8 +68,7 @@ class Generation:
 
     def add(self, teams: Teams) -> bool:
         """Give the program the teams that it does not know. False where it knows all."""
-        owner = np.repeat(np.arange(len(teams)), np.diff(teams.starts))
-        seats = teams.seats[np.lexsort((teams.seats, owner))].tobytes()
+        seats = teams.seats[np.lexsort((teams.seats, teams.owners))].tobytes()
         ends = (teams.starts * teams.seats.itemsize).tolist()
         fresh = []
         for place, circle in enumerate(teams.circle.tolist()):

@@ -10,7 +10,7 @@ import numpy as np
 
 from circles.matching.linear import Numbers, Places, spread
 from circles.matching.table import Table
-from circles.matching.teams import Priced
+from circles.matching.teams import NO_TEAMS, Priced
 
 A_LITTLE = 0.001  # minutes: more than all rounding; a pick too many does no harm, one too few would
 
@@ -43,7 +43,7 @@ def picks_of(
 ) -> Picks | None:  # fmt: skip
     """For each cell and number, its key, the picks that lose at most so much; None where they are more than `most`."""
     ranked = _Ranked(table, priced)
-    keys, losts, sizes, seats = [np.array([len(cells)])], [np.zeros(1)], [np.zeros(1, dtype=np.int64)], [ranked.nobody]
+    keys, losts, sizes, seats = [np.array([len(cells)])], [np.zeros(1)], [np.zeros(1, dtype=np.int64)], [NO_TEAMS.seats]
     for size in np.unique(many).tolist():
         here = np.flatnonzero(many == size)
         found = ranked.picks(cells[here], size, room[here], most)
@@ -65,10 +65,9 @@ class _Ranked:
 
     def __init__(self, table: Table, priced: Priced) -> None:
         self.firsts = table.cell_starts
-        self.cell = np.repeat(np.arange(len(self.firsts) - 1), np.diff(self.firsts))
+        self.cell = table.seat_cell
         self.worth = priced.seat_worth[priced.order]
         self.before = np.concatenate([[0.0], np.cumsum(self.worth)])
-        self.nobody = priced.order[:0]
         self.apart = 2.0 ** ceil(log2(2 + 2 * table.problem.most * np.abs(self.worth).max(initial=0.0)))
         self._found: dict[int, tuple[Places, Numbers]] = {}
 

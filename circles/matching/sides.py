@@ -16,7 +16,7 @@ import numpy as np
 from circles.matching.generation import Generation
 from circles.matching.linear import Marks, Numbers
 from circles.matching.table import Table
-from circles.matching.teams import IMPOSSIBLE, Teams
+from circles.matching.teams import IMPOSSIBLE, Priced, Teams, price
 from circles.matching.watch import Watch
 
 TORN = 0.02  # less of a circle is none
@@ -27,7 +27,7 @@ MOST_COUNTS = 3  # numbers of circles that are looked at one by one
 class Side:
     """Plans that hold some circles and lack others. In the table those are worth more, `given` in all, or nothing.
 
-    What its column generation came to is kept, and not the program: there are many sides, and it is the largest part.
+    What its column generation came to is kept, and not the program: there are many sides, and a program is large.
     """
 
     table: Table
@@ -42,6 +42,11 @@ class Side:
     def of(cls, generation: Generation, bound: float, given: float = 0.0, sure: frozenset[int] = frozenset()) -> "Side":
         prices, teams = generation.priced.prices, generation.teams
         return cls(generation.table, bound, prices, teams, generation.shares, given, sure)
+
+    @property
+    def priced(self) -> Priced:
+        """The table at these prices."""
+        return price(self.table, self.prices)
 
     def torn(self) -> Marks | None:
         """The circles of the core member who is most in doubt; if nobody is, those of one slot of theirs."""

@@ -30,7 +30,7 @@ from circles.matching.problem import Problem
 from circles.matching.settle import Effort, Settled, choose
 from circles.matching.sides import Side, Sides
 from circles.matching.table import Table, table_of
-from circles.matching.teams import Priced, Teams, columns_of, planned, price
+from circles.matching.teams import Teams, columns_of, planned, price
 from circles.matching.watch import Stopped, Watch
 
 FEW = 24  # core members who are settled as a whole
@@ -218,7 +218,7 @@ def _look_at_sides(part: _Part, generation: Generation) -> None:
     for divided, pieces_each in STEPS:
         sides.look(part.worth + GOOD * part.bound, divided)
         part.prove(sides.dearest.bound)
-        _improve(part, _priced(sides.dearest), part.plan, pieces_each)
+        _improve(part, sides.dearest, part.plan, pieces_each)
         if not divided and part.bound - part.worth > WIDE * part.bound and len(part.table.seat_worth) <= MOST_SEATS:
             sides = _in_whole_numbers(part, generation, sides, pieces_each)
         if part.bound - part.worth <= GOOD * part.bound:
@@ -233,17 +233,13 @@ def _in_whole_numbers(part: _Part, generation: Generation, sides: Sides, pieces_
         sides = _sides_of(part, generation)
         part.prove(sides.dearest.bound)
     start = whom_to_serve(part.table.problem, part.table.cores, part.pairs, part.watch)
-    _improve(part, (part.table, generation.priced), start, pieces_each)
+    _improve(part, generation, start, pieces_each)
     return sides
 
 
-def _priced(side: Side) -> tuple[Table, Priced]:
-    return side.table, price(side.table, side.prices)
-
-
-def _improve(part: _Part, at: tuple[Table, Priced], start: Iterable[PlannedCircle], pieces_each: float) -> None:
-    """Make the plan better from a start and at the prices of a table: the part's own, or one side's."""
-    pieces = Neighbours(*at, part.watch, part.take)
+def _improve(part: _Part, at: Generation | Side, start: Iterable[PlannedCircle], pieces_each: float) -> None:
+    """Make the plan better from a start, at the prices of the part or of one side of it."""
+    pieces = Neighbours(at.table, at.priced, part.watch, part.take)
     pieces.begin(start)
     pieces.improve(CLOSE * part.bound, pieces_each)
 

@@ -8,7 +8,7 @@ A seat uses a volunteer, and an evening of theirs where they would sit in more t
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement, product
 from typing import Any
 
@@ -50,6 +50,11 @@ class Table:
     couples: frozenset[tuple[int, int]]
     circle_use: int = -1  # a row that every circle uses, -1: none
 
+    @cached_property
+    def seat_cell(self) -> Places:
+        """The cell of each seat."""
+        return np.repeat(np.arange(len(self.cell_starts) - 1), np.diff(self.cell_starts))
+
     def at_most(self, circles: int) -> "Table":
         """The same table with a row more, next to the last: so many circles at most."""
         nothing = len(self.room) - 1
@@ -63,7 +68,7 @@ class Table:
         cells = np.zeros(len(self.cell_starts) - 1, dtype=np.bool_)
         for one in self.groups:
             cells[one.cells[circles[one.circles]]] = True
-        cell = np.repeat(np.arange(len(cells)), np.diff(self.cell_starts))
+        cell = self.seat_cell
         seats = np.flatnonzero(cells[cell] & (room[self.seat_uses] > 0).all(axis=1))
         rows = np.unique(np.concatenate([cores, self.seat_uses[seats].ravel(), [len(self.room) - 1]]))
         row, place = np.zeros(len(self.room), dtype=np.int64), np.cumsum(cells) - 1

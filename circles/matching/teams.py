@@ -28,6 +28,11 @@ class Teams:
     def __len__(self) -> int:
         return len(self.circle)
 
+    @property
+    def owners(self) -> Places:
+        """The team of each seat."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
     def some(self, places: Places) -> "Teams":
         many = self.starts[places + 1] - self.starts[places]
         starts = np.concatenate([[0], np.cumsum(many)])
@@ -63,8 +68,7 @@ class Priced:
 def price(table: Table, prices: Numbers) -> Priced:
     """Look at every team at these prices. `prices` are of all rows; those of core members are of no account."""
     worth = table.seat_worth - prices[table.seat_uses].sum(axis=1)
-    cell = np.repeat(np.arange(len(table.cell_starts) - 1), np.diff(table.cell_starts))
-    order = np.lexsort((-worth, cell))
+    order = np.lexsort((-worth, table.seat_cell))
     heads = _heads(table, worth[order])
     best = np.full(len(table.circle_core), IMPOSSIBLE)
     worths = []
@@ -119,8 +123,7 @@ def teams_of(circles: list[int], seats: list[Places]) -> Teams:
 
 def columns_of(table: Table, teams: Teams) -> Columns:
     """Teams as columns of a packing program, with what they are worth without any prices."""
-    many = np.diff(teams.starts)
-    owner = np.repeat(np.arange(len(teams)), many)
+    owner = teams.owners
     worth = table.circle_worth[teams.circle] + _extras(table, teams)
     worth = worth + np.bincount(owner, table.seat_worth[teams.seats], minlength=len(teams))
     each = np.arange(len(teams))
@@ -139,8 +142,7 @@ def _extras(table: Table, teams: Teams) -> Numbers:
     seasoned = np.array([one.experienced for one in problem.volunteers])
     seated = np.array([problem.cores[one].seated.count for one in table.cores])[table.circle_core[teams.circle]]
     many = np.diff(teams.starts)
-    owner = np.repeat(np.arange(len(teams)), many)
-    wise = np.bincount(owner, seasoned[table.seat_volunteer[teams.seats]], minlength=len(teams))
+    wise = np.bincount(teams.owners, seasoned[table.seat_volunteer[teams.seats]], minlength=len(teams))
     fifth = np.where(seated + many >= 5, weights.fifth_member, 0.0)
     return np.asarray(fifth - weights.experienced_beyond_two * np.maximum(0, wise - 2))
 

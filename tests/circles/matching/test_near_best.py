@@ -38,11 +38,12 @@ def losses(problem: Problem, table: Table, at: Priced, kept: int) -> Iterator[tu
 
 
 def _paid(table: Table, at: Priced, circle: PlannedCircle, volunteer: int) -> float:
-    owner = np.repeat(np.arange(len(table.cell_starts) - 1), np.diff(table.cell_starts))
     slot = {int(cell): table.circle_slot[circle] for group in table.groups
             for circle, cells in zip(group.circles, group.cells, strict=True) for cell in cells}  # fmt: skip
     seat = next(
-        one for one in np.flatnonzero(table.seat_volunteer == volunteer) if slot[int(owner[one])] == circle.slot
+        one
+        for one in np.flatnonzero(table.seat_volunteer == volunteer)
+        if slot[int(table.seat_cell[one])] == circle.slot
     )
     return float(at.prices[table.seat_uses[seat]].sum())
 
