@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy
 from sqlalchemy import ColumnElement, and_, or_, true
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
@@ -35,11 +36,20 @@ from circles.people.volunteer import HERE, Volunteer
 from circles.places.place import Place, places_of
 from circles.places.reference import Outcode
 from circles.releases.dates import release_days
-from circles.secret import fingerprint
+from circles.secret import fingerprint, reveal
 from circles.strike_out import StrikeOut
 
 FEWEST = 4  # a circle with fewer is proposed to be topped up
 Pair = tuple[UUID, UUID]
+_OFFERS: tuple[Any, ...] = (  # columns: objects would cost as much again for a nation's volunteers
+    Volunteer.id, Volunteer.person_id, Volunteer.experienced, Volunteer.capacity, Volunteer.evenings,
+    Volunteer.travel_limit, Person.first_name, Person.preferred_name, Person.last_name, Person.gender, Person.spoken,
+    Person.outcode, Person.postcode,
+)  # fmt: skip
+_SITS: tuple[Any, ...] = (
+    CircleVolunteer.volunteer_id, CircleVolunteer.left_on, CircleVolunteer.circle_id, Circle.core_member_id,
+    Circle.state, Circle.place_id, Volunteer.experienced, Person.gender,
+)  # fmt: skip
 CLOSED = [  # of a person: nothing of it is asked here, and opening it costs as much as the rest
     defer(one)  # type: ignore[arg-type]
     for one in (Person.born_on, Person.mobile, Person.email, Person.address, Person.notes)
@@ -163,7 +173,7 @@ def _one_waits(
     return Waits(
         core_member.id, person.id, called(person),
         worth(around.setting, released, core_member.state_since, around.today),
-        (fixed,) if fixed is not None else tuple(wish.evenings), at, outcode, _street(person),
+        (fixed,) if fixed is not None else tuple(wish.evenings), at, outcode, _street(person.postcode),
         wish.women_only, wish.mixed, wish.language.casefold(), sitting, venue, needs, no_venue, core_member.adapted,
         inside=person.in_custody and not (released and released <= around.first_meeting),
         apart=around.held.holds(person.id, "no_association"),
@@ -186,40 +196,37 @@ def _where(around: Around, at: Point | None, needs: Needs, sitting: Sitting) -> 
 def _free(session: Session, around: Around) -> list[Free]:
     needed = session.get_one(Provider, around.provider_id).policies.get("checks", CHECKS)
     held = _clearances(session, around, [*needed, *EXTRA])
-    rows = session.exec(
-        select(Volunteer, Person)
+    rows = session.execute(
+        sqlalchemy.select(*_OFFERS)
         .join(Person, col(Person.id) == Volunteer.person_id)
         .where(
             col(Volunteer.provider_id) == around.provider_id, col(Volunteer.state).in_(HERE),
             _is_volunteer(around.only, Volunteer.id),
         )
         .order_by(col(Volunteer.id))
-        .options(*CLOSED)
     )  # fmt: skip
-    return [_one_free(around, volunteer, person, held[person.id], needed) for volunteer, person in rows]
+    return [_one_free(around, one, held[one.person_id], needed) for one in rows]
 
 
-def _one_free(
-    around: Around, volunteer: Volunteer, person: Person, held: Sequence[Clearance], needed: Sequence[str]
-) -> Free:
+def _one_free(around: Around, one: Any, held: Sequence[Clearance], needed: Sequence[str]) -> Free:
     seats, conditions = around.seats, around.held
-    room = volunteer.capacity - seats.taken[volunteer.id]
-    left = seats.left.get(volunteer.id)
+    room = one.capacity - seats.taken[one.id]
+    left = seats.left.get(one.id)
     checks = {
         "over_capacity": room < 1,
         "no_clearance": any(not _stands(held, kind, around) for kind in needed),
         "resting": left is not None and around.today < left + timedelta(days=around.setting.rest_days),
     }
     return Free(
-        volunteer.id, person.id, short_name(person), person.gender, volunteer.experienced, max(room, 0),
-        tuple(day for day in sorted(volunteer.evenings) if day not in seats.busy[volunteer.id]),
-        tuple(one.casefold() for one in person.spoken), around.points.get(person.outcode or ""), person.outcode or "",
-        _street(person),
-        frozenset(code for code, holds in checks.items() if holds), volunteer.travel_limit,
-        frozenset(seats.busy[volunteer.id]), frozenset(kind for kind in EXTRA if _stands(held, kind, around)),
-        on_licence=person.id in conditions.any,
-        apart=conditions.holds(person.id, "no_association"),
-        not_with_prisoners=conditions.holds(person.id, "no_contact_with_prisoners"),
+        one.id, one.person_id, short_name(one), one.gender, one.experienced, max(room, 0),
+        tuple(day for day in sorted(one.evenings) if day not in seats.busy[one.id]),
+        tuple(spoken.casefold() for spoken in one.spoken), around.points.get(one.outcode or ""), one.outcode or "",
+        _street(reveal(one.postcode, "person.postcode", one.person_id)),
+        frozenset(code for code, holds in checks.items() if holds), one.travel_limit,
+        frozenset(seats.busy[one.id]), frozenset(kind for kind in EXTRA if _stands(held, kind, around)),
+        on_licence=one.person_id in conditions.any,
+        apart=conditions.holds(one.person_id, "no_association"),
+        not_with_prisoners=conditions.holds(one.person_id, "no_contact_with_prisoners"),
     )  # fmt: skip
 
 
@@ -238,9 +245,9 @@ def _clearances(session: Session, around: Around, needed: Sequence[str]) -> dict
     return held
 
 
-def _street(person: Person) -> str:
+def _street(postcode: str | None) -> str:
     """Equal for people of one postcode, which is about one street; the postcode itself goes no further."""
-    return fingerprint(parse_postcode(person.postcode)[0], "street") if person.postcode else ""
+    return fingerprint(parse_postcode(postcode)[0], "street") if postcode else ""
 
 
 # ---- what stands between them ----
@@ -296,8 +303,8 @@ def _seats(session: Session, provider_id: UUID, only: Only | None) -> Seats:
         col(MeetingSeries.provider_id) == provider_id, col(MeetingSeries.until_on).is_(None)
     )
     seats.evening = dict(session.exec(slots).all())
-    rows = session.exec(
-        select(CircleVolunteer, Circle, Volunteer.experienced, Person.gender)
+    rows = session.execute(
+        sqlalchemy.select(*_SITS)
         .join(Circle, col(Circle.id) == CircleVolunteer.circle_id)
         .join(Volunteer, col(Volunteer.id) == CircleVolunteer.volunteer_id)
         .join(Person, col(Person.id) == CircleVolunteer.person_id)
@@ -306,8 +313,8 @@ def _seats(session: Session, provider_id: UUID, only: Only | None) -> Seats:
             or_(_is_volunteer(only, CircleVolunteer.volunteer_id), _is_core_member(only, Circle.core_member_id)),
         )
     )
-    for seat, circle, experienced, gender in rows:
-        _take(seats, seat, circle, experienced, gender)
+    for one in rows:
+        _take(seats, one)
     return seats
 
 
@@ -331,23 +338,23 @@ def _promised(session: Session, seats: Seats, provider_id: UUID, but: UUID | Non
                 seats.busy[seat.volunteer_id].add(proposal.evening)
 
 
-def _take(seats: Seats, seat: CircleVolunteer, circle: Circle, experienced: bool, gender: str) -> None:
-    one = seat.volunteer_id
-    if seat.left_on is not None:
-        seats.left[one] = max(seat.left_on, seats.left.get(one, seat.left_on))
+def _take(seats: Seats, one: Any) -> None:
+    who = one.volunteer_id
+    if one.left_on is not None:
+        seats.left[who] = max(one.left_on, seats.left.get(who, one.left_on))
         return
-    if circle.state not in OPEN_STATES:
+    if one.state not in OPEN_STATES:
         return
-    seats.taken[one] += 1
-    if circle.place_id is not None:
-        seats.place[circle.id] = circle.place_id
-    if circle.id in seats.evening:
-        seats.busy[one].add(seats.evening[circle.id])
-    if circle.state in MEETING_STATES:
-        was = seats.sitting.get(circle.core_member_id, Sitting(circle.id))
-        seats.sitting[circle.core_member_id] = Sitting(
-            circle.id, was.volunteer_ids | {one}, was.men + (gender == "man"), was.women + (gender == "woman"),
-            was.experienced or experienced,
+    seats.taken[who] += 1
+    if one.place_id is not None:
+        seats.place[one.circle_id] = one.place_id
+    if one.circle_id in seats.evening:
+        seats.busy[who].add(seats.evening[one.circle_id])
+    if one.state in MEETING_STATES:
+        was = seats.sitting.get(one.core_member_id, Sitting(one.circle_id))
+        seats.sitting[one.core_member_id] = Sitting(
+            one.circle_id, was.volunteer_ids | {who}, was.men + (one.gender == "man"),
+            was.women + (one.gender == "woman"), was.experienced or one.experienced,
         )  # fmt: skip
 
 

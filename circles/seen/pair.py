@@ -1,8 +1,11 @@
 """A core member and a volunteer beside each other: what stands between them, and what may be done about it (F11)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy
 from sqlmodel import Session, col, or_, select
 
 from circles.matching.region import Region
@@ -12,6 +15,7 @@ from circles.people.person import Person, full_name, short_name
 from circles.people.volunteer import HERE, Volunteer
 
 Options = tuple[tuple[str, str], ...]
+_NAMED: tuple[Any, ...] = (Volunteer.id, Person.first_name, Person.preferred_name, Person.last_name)
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,15 @@ def couple_seen(session: Session, volunteer: Volunteer) -> tuple[str, Options]:
         or_(col(MatchingCouple.one_id) == volunteer.id, col(MatchingCouple.other_id) == volunteer.id)
     )
     partners = {one for pair in session.exec(pairs) for one in pair} - {volunteer.id}
-    here = select(Volunteer.id, Person).join(Person, col(Person.id) == Volunteer.person_id)
-    rows = session.exec(
-        here.where(col(Volunteer.provider_id) == volunteer.provider_id, col(Volunteer.id) != volunteer.id)
+    rows: Sequence[Any] = session.execute(
+        sqlalchemy.select(*_NAMED)
+        .join(Person, col(Person.id) == Volunteer.person_id)
+        .where(col(Volunteer.provider_id) == volunteer.provider_id, col(Volunteer.id) != volunteer.id)
         .where(or_(col(Volunteer.state).in_(HERE), col(Volunteer.id).in_(partners)))
         .order_by(col(Person.name_key))
     ).all()
-    partner = " and ".join(short_name(person) for one, person in rows if one in partners)
-    return partner, tuple((str(one), full_name(person)) for one, person in rows if one not in partners)
+    partner = " and ".join(short_name(one) for one in rows if one.id in partners)
+    return partner, tuple((str(one.id), full_name(one)) for one in rows if one.id not in partners)
 
 
 def _recorded(session: Session, core_member: CoreMember, volunteer: Volunteer) -> dict[str, UUID]:
