@@ -55,7 +55,7 @@ def test_a_life_keeps_every_promise(seed: int) -> None:
 
 def test_a_seed_is_lived_again_exactly() -> None:
     """By another process, with other keys, and as the second of two lives."""
-    one, again = lived(3), _lived_elsewhere(4, 3)
+    one, again = lived(6), _lived_elsewhere(11, 6)
     assert one.trace == again["trace"]
     assert (one.texts, one.calls, one.mails) == (again["texts"], again["calls"], again["e_mails"])
     assert one.deaths == again["deaths"] > 0
@@ -69,7 +69,7 @@ def _lived_elsewhere(*seeds: int) -> Any:
     return json.loads(ran.stdout)
 
 
-@pytest.mark.parametrize("seed", range(20 if FULL else 1))
+@pytest.mark.parametrize("seed", range(20) if FULL else [6])
 @pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 def test_a_life_on_postgres_keeps_every_promise(engine: Engine, seed: int, tmp_path: Path) -> None:
     make_world(engine, start_of(seed))
@@ -173,24 +173,26 @@ def believe_that_whoever_answers_hears(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "says"),
+    ("sabotage", "says", "shown_by"),
     [
-        (adopt_nothing, " went 2 times"),
-        (never_settle, "is still unknown"),
-        (know_no_night, "by the clock on the wall"),
-        (hear_no_stop, "went to somebody who"),
-        (say_another_day, "true: MeetingFacts"),
-        (correct_nobody, "and nobody told"),
-        (fail_in_silence, "nobody is told"),
-        (hear_nobody, "is nowhere"),
-        (hand_over_twice, " rang 2 times"),
-        (hand_over_twice, "was e-mailed 2 times"),
-        (call_anybody, " rang somebody"),
-        (mail_anybody, "was e-mailed to somebody"),
-        (believe_that_whoever_answers_hears, "nobody asked whether"),
+        (adopt_nothing, " went 2 times", 4),
+        (never_settle, "is still unknown", 1),
+        (know_no_night, "by the clock on the wall", 1),
+        (hear_no_stop, "went to somebody who", 1),
+        (say_another_day, "true: MeetingFacts", 1),
+        (correct_nobody, "and nobody told", 1),
+        (fail_in_silence, "nobody is told", 1),
+        (hear_nobody, "is nowhere", 1),
+        (hand_over_twice, " rang 2 times", 1),
+        (hand_over_twice, "was e-mailed 2 times", 1),
+        (call_anybody, " rang somebody", 1),
+        (mail_anybody, "was e-mailed to somebody", 5),
+        (believe_that_whoever_answers_hears, "nobody asked whether", 8),
     ],
 )
-def test_the_checker_sees_a_promise_that_is_broken(sabotage: Break, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one life or another: which one meets what was broken changes with every change of what happens in them."""
+def test_the_checker_sees_a_promise_that_is_broken(
+    sabotage: Break, says: str, shown_by: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the life that showed it last, or in another: which one meets what was broken changes with what happens."""
     sabotage(monkeypatch)
-    assert any(says in fault for one in lives(range(1, 10)) for fault in one.faults)
+    assert any(says in fault for one in lives([shown_by, *range(1, 10)]) for fault in one.faults)
