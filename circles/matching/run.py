@@ -10,11 +10,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Boolean, Index, Integer, Text, Uuid
+from sqlalchemy.orm import defer
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from circles.column import identifier, instant, link, plain, secret, word
 from circles.errors import WrongMoment
@@ -123,11 +125,24 @@ def ask_for_check(session: Session, run: MatchingRun, by: Actor, now: datetime) 
 
 
 def latest_run(session: Session, provider_id: UUID) -> MatchingRun | None:
-    """The run that was asked for last."""
-    return next(iter(runs_of(session, provider_id, 1)), None)
+    """The run that was asked for last. Its inputs are read only where somebody asks for them."""
+    return session.exec(_newest(provider_id).options(_INPUTS_LATER).limit(1)).first()
+
+
+def told_run(session: Session, provider_id: UUID) -> MatchingRun | None:
+    """The last run that came to an answer: what it says holds until the next one has an answer of its own."""
+    answered = col(MatchingRun.state).in_(("done", "stopped")), col(MatchingRun.answer).is_not(None)
+    return session.exec(_newest(provider_id).where(*answered).options(_INPUTS_LATER).limit(1)).first()
 
 
 def runs_of(session: Session, provider_id: UUID, most: int = 20) -> list[MatchingRun]:
     """The last runs, newest first."""
+    return list(session.exec(_newest(provider_id).limit(most)))
+
+
+_INPUTS_LATER = defer(cast(Any, MatchingRun.inputs))  # of a nation they are large, and sealed
+
+
+def _newest(provider_id: UUID) -> SelectOfScalar[MatchingRun]:
     mine = select(MatchingRun).where(col(MatchingRun.provider_id) == provider_id)
-    return list(session.exec(mine.order_by(col(MatchingRun.asked_at).desc(), col(MatchingRun.id).desc()).limit(most)))
+    return mine.order_by(col(MatchingRun.asked_at).desc(), col(MatchingRun.id).desc())

@@ -61,7 +61,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Board:
-    """What the last run came to, for one coordinator. `one_list`: so few wait that sections would be in the way."""
+    """What the last answer was, for one coordinator. `one_list`: so few wait that sections would be in the way."""
 
     run: MatchingRun | None
     proposals: tuple[Proposed, ...]
@@ -113,7 +113,7 @@ def groups_for_managers(session: Session, viewer: Viewer) -> list[tuple[UUID, st
 
 
 def board(session: Session, viewer: Viewer, run: MatchingRun | None, now: datetime) -> Board:
-    """The board of a run. A fixed number of queries at any size."""
+    """The board of a run that has an answer. A fixed number of queries at any size."""
     theirs = _theirs(session, viewer, now)
     rows, elsewhere = _shown(session, viewer, run, now)
     people = _people(session, [one.id for one, _ in rows if one.state in ORDER])

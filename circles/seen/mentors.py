@@ -35,6 +35,7 @@ class ProposedMentor:
     name: str
     mentor: str
     why: tuple[str, ...]
+    by_hand: bool
     next: str
 
 
@@ -132,7 +133,14 @@ def _proposed(session: Session, viewer: Viewer, now: datetime, why: dict[str, li
         .limit(MOST)
     )
     return tuple(
-        ProposedMentor(one.id, called(who), _short(other), tuple(why.get(str(one.core_member_id), ())), next_step(one))
+        ProposedMentor(
+            one.id,
+            called(who),
+            _short(other),
+            tuple(why.get(str(one.core_member_id), ())),
+            one.run_id is None,
+            next_step(one),
+        )
         for one, who, other in rows
     )
 

@@ -10,7 +10,7 @@ from circles.errors import BadInput
 from circles.job import Job
 from circles.matching.passing import ask_for_pass
 from circles.matching.proposal import MatchingProposal, accept, give_up, lock_proposal, seats_of, swap
-from circles.matching.run import MatchingRun, ask_for_run, latest_run, stop_run
+from circles.matching.run import MatchingRun, ask_for_run, latest_run, stop_run, told_run
 from circles.seen.matching import board
 from circles.seen.mentors import mentors_board
 from circles.seen.proposal import could_join, explained, has_empty_seat
@@ -59,10 +59,11 @@ class GivenUp(FormModel):
 @router.get("/matching")
 def show_matching(visit: Look, _: Annotated[None, looking("see_matching")]) -> Response:
     run = latest_run(visit.session, visit.viewer.provider_id)
+    told = told_run(visit.session, visit.viewer.provider_id)
     write_read(visit, "matching_proposals", None, None)
-    shown = board(visit.session, visit.viewer, run, visit.now)
+    shown = board(visit.session, visit.viewer, told, visit.now)
     return visit.page("matching/board.html", "Matching", board=shown, run=run, job=_job(visit, run),
-                      mentors=mentors_board(visit.session, visit.viewer, run, visit.now))  # fmt: skip
+                      mentors=mentors_board(visit.session, visit.viewer, told, visit.now))  # fmt: skip
 
 
 @router.post("/matching")

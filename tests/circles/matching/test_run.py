@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from circles.errors import WrongMoment
 from circles.job import Job
-from circles.matching.run import ask_for_run, end_run, inputs_of, keep_inputs, latest_run, runs_of, stop_run
+from circles.matching.run import ask_for_run, end_run, inputs_of, keep_inputs, latest_run, runs_of, stop_run, told_run
 from tests.cast import MONDAY, Cast
 from tests.circles.matching.town import make_town, region_of
 
@@ -23,6 +23,24 @@ def test_one_run_at_a_time(cast: Cast) -> None:
     second = ask_for_run(cast.session, cast.by, MONDAY)
     assert latest_run(cast.session, cast.provider.id) == second
     assert runs_of(cast.session, cast.provider.id) == [second, run]
+
+
+def test_the_last_answer_holds_until_the_next_run_has_one(cast: Cast) -> None:
+    provider_id = cast.provider.id
+    one = ask_for_run(cast.session, cast.by, MONDAY)
+    assert told_run(cast.session, provider_id) is None
+    one.answer = "{}"
+    end_run(cast.session, one, "stopped", MONDAY)
+    stopped_before_it_began = ask_for_run(cast.session, cast.by, MONDAY)
+    assert told_run(cast.session, provider_id) == one
+    stop_run(cast.session, stopped_before_it_began, cast.by, MONDAY)
+    failed = ask_for_run(cast.session, cast.by, MONDAY)
+    end_run(cast.session, failed, "failed", MONDAY)
+    assert told_run(cast.session, provider_id) == one
+    other = ask_for_run(cast.session, cast.by, MONDAY)
+    other.answer = "{}"
+    end_run(cast.session, other, "done", MONDAY)
+    assert told_run(cast.session, provider_id) == other
 
 
 def test_a_run_that_waits_is_stopped_at_once_with_its_job(cast: Cast) -> None:

@@ -54,6 +54,11 @@ def test_a_proposal_stands_there_with_its_reasons_and_what_is_next(cast: Cast) -
     assert [one.name for one in shown.idle] == ["Gus G"]
 
 
+def test_what_a_run_proposed_is_never_said_to_be_chosen_by_hand(cast: Cast) -> None:
+    run_of(cast)
+    assert [(one.why, one.by_hand) for one in board(cast, None).proposed] == [((), False)]
+
+
 def test_of_a_colleagues_people_there_is_a_number_and_no_name(cast: Cast) -> None:
     shown = board(cast, run_of(cast), "Nia")
     assert (shown.proposed, shown.without, shown.backups, shown.elsewhere) == ((), (), (), 1)
@@ -83,7 +88,7 @@ def test_where_nobody_waits_for_a_circle_a_run_looks_for_mentors_alone(cast: Cas
 def test_before_a_run_only_what_was_chosen_by_hand_stands_there(cast: Cast) -> None:
     mentor_answers(cast.session, proposed(cast), "asked", cast.by, MONDAY)
     shown = board(cast, None)
-    assert [(one.why, one.next) for one in shown.proposed] == [((), "mentor_answers")]
+    assert [(one.why, one.by_hand, one.next) for one in shown.proposed] == [((), True, "mentor_answers")]
     assert (shown.without, shown.backups, shown.idle) == ((), (), ())
 
 

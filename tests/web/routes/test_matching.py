@@ -83,6 +83,34 @@ def test_a_run_that_failed_says_so_and_leaves_everything_as_it_was(
     page = cora.reads("/matching")
     assert "The last run did not end well." in page
     assert f"/matching/proposals/{proposal_id}" in page
+    assert "Worked out" in page
+
+
+def test_what_the_last_answer_said_stands_while_the_next_is_worked_out(town: Bridge) -> None:
+    with cast_of(town) as cast:
+        person = add_somebody(cast, "Wren", MONDAY)
+        add_core_member(cast.session, person, cast.accounts["Cora"].id, cast.by, MONDAY, state="waiting")
+        cast.session.commit()
+    matched(town)
+    cora = town.visitor("Cora")
+    before = cora.reads("/matching")
+    cora.sends("/matching", {})
+    page = cora.reads("/matching")
+    assert "The best circles are being worked out." in page
+    left_out = before.partition(">Wren<")[2].partition("</li>")[0]
+    assert "no circle yet" in left_out
+    assert left_out in page
+    assert "Has come to wait since then" not in page
+    assert "Worked out" in page
+
+
+def test_while_the_first_run_is_worked_out_nobody_is_said_to_have_come_since(town: Bridge) -> None:
+    cora = town.visitor("Cora")
+    cora.sends("/matching", {})
+    page = cora.reads("/matching")
+    assert "The best circles are being worked out." in page
+    assert "1 of yours waits for a circle." in page
+    assert "Has come to wait since then" not in page
 
 
 def test_whoever_has_come_to_wait_since_is_on_the_list_too(town: Bridge) -> None:
