@@ -21,8 +21,8 @@ CHECKS = {
     "no_clearance": "checks and training that stand at the first meeting",
 }
 RULES = {
-    "mixed": "If the group need not be of women and men, a circle is possible.",
-    "language": "If two who speak the language were not needed, a circle is possible.",
+    "mixed": "If the group need not be of women and men, a circle would be possible.",
+    "language": "If two who speak the language were not needed, a circle would be possible.",
     "experienced": "A circle is possible if a manager lets it begin without anybody experienced.",
 }
 MOST_TRIED = 12  # volunteers' evenings; the nearest volunteers first
@@ -83,7 +83,7 @@ def _other_evenings(left: Left) -> Iterator[Change]:
     for day in range(len(EVENINGS)):
         if day not in waits.evenings:
             also = replace(waits, evenings=(*waits.evenings, day))
-            told = f"If they could also meet on {DAYS['en'][day]}s, a circle is possible."
+            told = f"If they could also meet on {DAYS['en'][day]}s, a circle would be possible."
             yield Change(with_pairs(left, also), _always(told))
 
 
@@ -96,14 +96,14 @@ def _one_volunteers_evening(left: Left) -> Iterator[Change]:
         for day in waits.evenings:
             if day not in one.evenings and day not in one.busy and tried < MOST_TRIED:
                 tried += 1
-                told = f"If {one.name} could also on {DAYS['en'][day]}s, a circle is possible."
+                told = f"If {one.name} could also on {DAYS['en'][day]}s, a circle would be possible."
                 yield Change(with_pairs(left, waits, also={one.id: day}), _always(told))
 
 
 def _longer_journeys(left: Left) -> Iterator[Change]:
     usual = left.region.setting.travel_limit
     for minutes in (one for one in LONGER if one > usual):
-        told = f"With journeys of up to {minutes} minutes, instead of {usual}, a circle is possible."
+        told = f"With journeys of up to {minutes} minutes, instead of {usual}, a circle would be possible."
         yield Change(with_pairs(left, left.waits, limit=minutes), _always(told))
 
 
@@ -185,7 +185,7 @@ def _named(left: Left, problem: Problem, without: dict[UUID, str], what: str) ->
         circle = next(one for one in outcome.circles if one.core == left.core)
         lack = [without[UUID(problem.volunteers[one].id)] for one in circle.volunteers
                 if UUID(problem.volunteers[one].id) in without]  # fmt: skip
-        return f"If {listed(lack)} had {what}, a circle is possible."
+        return f"If {listed(lack)} had {what}, a circle would be possible."
 
     return words
 

@@ -69,7 +69,7 @@ def test_whoever_is_left_out_reads_what_is_missing_and_the_change_that_helps(cas
     (words,) = explained(region_of(cast)).sentences()["left_out"].values()
     assert words == (
         "On Tuesday, which comes nearest: 3 of the 4 volunteers it needs. "
-        "If Dev D could also on Tuesdays, a circle is possible."
+        "If Dev D could also on Tuesdays, a circle would be possible."
     )
 
 
