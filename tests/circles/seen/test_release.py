@@ -89,6 +89,20 @@ def test_each_sees_the_list_of_their_own(cast: Cast) -> None:
     assert len(releases_seen(cast.session, looks(cast, "Cora"), london(date(2026, 10, 5), 9), past=True)) == 1
 
 
+def test_a_confirmed_day_is_no_assurance_while_the_prison_is_to_be_asked_again(cast: Cast) -> None:
+    """F5: what is unanswered says so, also in a list."""
+    plan = ready_to_go(cast)
+    before, asked = london(date(2026, 9, 22), 9), london(date(2026, 9, 22), 11)
+    for at, to_confirm in ((before, False), (asked, True)):
+        (line,) = releases_seen(cast.session, looks(cast, "Cora"), at)
+        assert line.to_confirm == release_seen(cast.session, plan, at).to_confirm == to_confirm
+    (line,) = releases_seen(cast.session, looks(cast, "Femi", "mentor"), asked)
+    assert not line.to_confirm
+    give_confirmation(cast.session, plan, confirmations_of(cast.session, plan)[0], Said("Ms Okafor"), cast.by, asked)
+    (line,) = releases_seen(cast.session, looks(cast, "Cora"), asked)
+    assert line.to_confirm == release_seen(cast.session, plan, asked).to_confirm is False
+
+
 def test_the_list_is_one_query(cast: Cast) -> None:
     plan: ReleasePlan = ready_to_go(cast)
     viewer = looks(cast, "Cora")

@@ -1,6 +1,6 @@
 """Release plans through the site: planned, confirmed, moved; each of those who look sees what is theirs."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from circles.people.licence_condition import add_condition
 from circles.places.reference import Prison
 from circles.releases.legs import Leg, add_leg
 from circles.releases.plan import ReleasePlan
-from tests.at_the_gate import OFFICE, PRISON, know_the_prison, london
+from tests.at_the_gate import OFFICE, PRISON, THURSDAY, know_the_prison, london
 from tests.cast import MONDAY
 from tests.web.circle_at_bridge import cast_of
 from tests.web.conftest import Bridge
@@ -144,6 +144,18 @@ def test_nobody_else_learns_that_there_is_a_plan(bridge: Bridge, name: str) -> N
     for path in ("", "/details", "/pack", "/sheet", "/legs"):
         assert visitor.status(f"/releases/{plan_id}{path}") == 404
     assert visitor.sends(f"/releases/{plan_id}/cancellation", {}, "/today").status_code == 404
+
+
+def test_the_tag_of_a_confirmed_day_says_when_the_prison_is_to_be_asked_again(bridge: Bridge) -> None:
+    plan_id = ready(bridge)
+    cora = bridge.visitor("Cora")
+    for path in ("/releases", f"/releases/{plan_id}"):
+        assert "day confirmed" in cora.reads(path)
+    at(bridge, london(THURSDAY - timedelta(days=2), 10, 30))
+    for path in ("/releases", f"/releases/{plan_id}"):
+        assert "to confirm again" in cora.reads(path)
+        assert "day confirmed" not in cora.reads(path)
+    assert "day confirmed" in bridge.visitor("Femi").reads("/releases")
 
 
 def test_a_mentor_changes_nothing_of_the_plan(bridge: Bridge) -> None:
