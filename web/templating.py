@@ -46,6 +46,7 @@ def environment() -> Environment:
             "spoken": lambda word: _capital(spoken(word)),
             "phone": phone,
             "date_part": date_part,
+            "stopped": stopped,
         }
     )
     return made
@@ -104,6 +105,11 @@ def phone(number: str) -> str:
 def date_part(on: object, part: str) -> str:
     """The day, month or year of a date that a form is filled with."""
     return str(getattr(on, part)) if isinstance(on, date) else ""
+
+
+def stopped(words: str) -> str:
+    """Somebody's words with one full stop at the end, whether they typed one or not."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _capital(words: str) -> str:

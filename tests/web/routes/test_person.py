@@ -301,6 +301,14 @@ def test_a_clearance_of_somebody_else_is_not_there_under_this_person(bridge: Bri
     assert cora.status(f"{path_of(bridge, 'Chloe')}/clearances/{check}") == 404
 
 
+@pytest.mark.parametrize("detail", ["7pm to 7am", "7pm to 7am."])
+def test_what_a_condition_says_ends_with_one_full_stop(bridge: Bridge, detail: str) -> None:
+    cora, path = bridge.visitor("Cora"), path_of(bridge, "Dan")
+    typed = {"kind": "curfew", "detail": detail, "from_on-day": "1", "from_on-month": "9", "from_on-year": "2026"}
+    cora.sends(f"{path}/conditions", typed, page=f"{path}/conditions/new")
+    assert "7pm to 7am. From Tuesday 1 September" in cora.reads(path)
+
+
 def test_a_sealed_condition_is_on_its_own_page_alone_and_opening_it_is_journalled(bridge: Bridge) -> None:
     cora, path = bridge.visitor("Cora"), path_of(bridge, "Dan")
     day = {"from_on-day": "1", "from_on-month": "9", "from_on-year": "2026"}
