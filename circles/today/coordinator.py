@@ -27,7 +27,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from circles.accounts.provider import Provider
 from circles.circle.circle import MEETING_STATES, OPEN_STATES, Circle, CircleVolunteer
-from circles.matching.proposal import MatchingProposal, MatchingSeat
+from circles.matching.proposal import OPEN, MatchingProposal, MatchingSeat
 from circles.meetings.attendance import Attendance
 from circles.meetings.contact import Contact
 from circles.meetings.meeting import Meeting
@@ -52,6 +52,8 @@ BUCKETS = {
     "contact_thin": THIS_WEEK,
     "no_weekly_slot": THIS_WEEK,
     "holiday_undecided": THIS_WEEK,
+    "circle_rung": THIS_WEEK,
+    "circle_proposed": THIS_WEEK,
     "waiting_for_circle": THIS_WEEK,
     "gate_open": THIS_WEEK,
     "too_few_volunteers": THIS_WEEK,
@@ -187,7 +189,33 @@ def _too_few_volunteers() -> Select[Any]:
 def _waiting_for_circle() -> Select[Any]:
     row = asked_row("waiting_for_circle", CoreMember.person_id, CALLED, on=CoreMember.state_since)
     joined = row.select_from(CoreMember).join(Person, col(Person.id) == CoreMember.person_id)
-    return led(joined).where(col(CoreMember.state) == "waiting").order_by(col(CoreMember.state_since))
+    group = exists().where(col(MatchingProposal.core_member_id) == CoreMember.id, col(MatchingProposal.state).in_(OPEN))
+    return led(joined).where(col(CoreMember.state) == "waiting", ~group).order_by(col(CoreMember.state_since))
+
+
+def _of_proposals(kind: str, state: str, **due: Any) -> Select[Any]:
+    row = asked_row(kind, MatchingProposal.id, CALLED, **due).select_from(MatchingProposal)
+    joined = row.join(CoreMember, col(CoreMember.id) == MatchingProposal.core_member_id)
+    return led(joined.join(Person, col(Person.id) == CoreMember.person_id)).where(
+        col(MatchingProposal.provider_id) == _provider, col(MatchingProposal.state) == state
+    )
+
+
+def _circle_proposed() -> Select[Any]:
+    waits = _of_proposals("circle_proposed", "proposed", on=CoreMember.state_since)
+    return waits.where(col(CoreMember.state) == "waiting").order_by(col(CoreMember.state_since))
+
+
+def _circle_rung() -> Select[Any]:
+    """A group that is being rung: volunteers have heard of it, and how many have still to be heard."""
+    unheard = (
+        select(func.count())
+        .where(col(MatchingSeat.proposal_id) == MatchingProposal.id, col(MatchingSeat.said) == "not_asked")
+        .correlate(MatchingProposal)
+        .scalar_subquery()
+    )
+    rung = _of_proposals("circle_rung", "accepted", at=MatchingProposal.accepted_at, count=unheard)
+    return rung.order_by(col(MatchingProposal.accepted_at))
 
 
 def _matching_yes() -> Select[Any]:
@@ -264,8 +292,10 @@ QUESTIONS = (
     _contacts_to_read(),
     _holiday_undecided(),
     _no_weekly_slot(),
-    _waiting_for_circle(),
     _matching_yes(),
+    _circle_rung(),
+    _circle_proposed(),
+    _waiting_for_circle(),
     _of_circles("gate_open", ("forming", "briefed")),
     _too_few_volunteers(),
     _clearances("renew_by_passed", col(Clearance.renew_by) < TODAY),

@@ -23,7 +23,7 @@ from web.finding.people import Known, the_person
 from web.forms import FormState, typed_again
 from web.views import people_forms
 from web.views.accounts import who_could_sign_in
-from web.views.people import about, around, circles_of, seen_by, stages_of
+from web.views.people import about, around, circles_of, group_for, seen_by, stages_of
 from web.views.people_forms import ConsentForm, NumberForm, PersonForm, StageForm, filled
 from web.visit import Deed, Look, Visit
 
@@ -39,6 +39,7 @@ def show_person(visit: Look, known: Seen) -> Response:
     facts = person_facts(known.person, known.core_member)
     return visit.page(
         "people/person.html", "Person", person=seen, stages=stages_of(known), circles=circles_of(visit, known),
+        group=group_for(visit, known),
         pairings=pairings_of(visit.session, visit.viewer, known.id, visit.now),
         known=around(visit, known) if seen.whole else None, kinds=_kinds(known),
         may_extend=grant(visit.viewer, "extend_clearance", facts, visit.now) is not None,

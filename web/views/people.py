@@ -10,7 +10,8 @@ from sqlmodel import Session, col, or_, select
 from circles.accounts.account import Account
 from circles.circle.circle import Circle, CircleVolunteer
 from circles.lifecycle import Moves, spoken
-from circles.local_time import local_date
+from circles.local_time import DAYS, local_date
+from circles.matching.proposal import OPEN, MatchingProposal
 from circles.people import core_member, peer_mentor, volunteer
 from circles.people.clearance import clearances_of
 from circles.people.licence_condition import open_conditions
@@ -20,6 +21,7 @@ from circles.people.phone import spoken_number
 from circles.people.professional import Professional
 from circles.people.text_consent import ledger
 from circles.permission import visible_circles
+from circles.seen.matching import visible_proposals
 from circles.seen.person import CoordinatorsPerson, ManagersPerson, as_coordinator, as_manager
 from web.finding.people import Known
 from web.visit import Visit
@@ -54,6 +56,15 @@ class CircleSeen:
     id: UUID
     name: str
     state: str
+
+
+@dataclass(frozen=True)
+class GroupSeen:
+    """A group that the matching proposes for somebody who waits, or that is being rung."""
+
+    id: UUID
+    evening: str
+    rung: bool
 
 
 @dataclass(frozen=True)
@@ -131,6 +142,17 @@ def circles_of(visit: Visit, known: Known) -> tuple[CircleSeen, ...]:
         .with_only_columns(col(Circle.id), col(Circle.name), col(Circle.state))
     )
     return tuple(CircleSeen(*row) for row in visit.session.execute(query.order_by(Circle.made_at.desc())).all())  # type: ignore[attr-defined]
+
+
+def group_for(visit: Visit, known: Known) -> GroupSeen | None:
+    """The open proposal for a core member, for whoever works their caseload."""
+    if known.core_member is None or "coordinator" not in visit.viewer.roles:
+        return None
+    theirs = visible_proposals(visit.viewer, visit.now).where(
+        col(MatchingProposal.core_member_id) == known.core_member.id, col(MatchingProposal.state).in_(OPEN)
+    )
+    found = visit.session.execute(theirs.order_by(col(MatchingProposal.made_at).desc()).limit(1)).scalar()
+    return GroupSeen(found.id, DAYS["en"][found.evening], found.state == "accepted") if found else None
 
 
 def names_of(session: Session, account_ids: list[UUID]) -> dict[UUID, str]:

@@ -108,6 +108,13 @@ KINDS = {
     "did_it_happen": Words("The meeting is over: did it happen?", "Say how it went", "/meetings/{id}"),
     "holiday_undecided": Words("The meeting falls on a bank holiday", "Keep, move or cancel", "/meetings/{id}"),
     "no_weekly_slot": Words("No meeting lies ahead", "Set the weekly slot", "/circles/{id}/slot"),
+    "circle_rung": Words(
+        "Their group is being rung. Still to hear from: {count}", "Open the call list", "/matching/proposals/{id}",
+        "ring",
+    ),
+    "circle_proposed": Words(
+        "Waits for a circle: a group is proposed", "Look at it", "/matching/proposals/{id}", "proposed"
+    ),
     "waiting_for_circle": Words("Is waiting for a circle", "Form a circle", "/circles/new?person={id}", "waiting"),
     "matching_yes": Words(
         "Said yes to something new: ring them", "Open the call list", "/matching/proposals/{id}", "ring"
@@ -127,9 +134,14 @@ KINDS = {
 }  # fmt: skip
 
 
+WITH_MATCHING = {"waiting_for_circle": Words("Is waiting for a circle", "Find a group", "/matching", "waiting")}
+
+
 def written(row: TodayRow, visit: Visit) -> Line:
     """A row in words."""
     words = KINDS[row.kind]
+    if "matching" in visit.viewer.provider.switches:
+        words = WITH_MATCHING.get(row.kind, words)
     return Line(
         kind=row.kind,
         subject_id=str(row.subject_id),

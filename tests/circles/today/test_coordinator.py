@@ -1,11 +1,13 @@
 """What needs a coordinator, from live data: each question, whose it is, and what it costs at any size."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from circles.circle.forming import volunteer_leaves
 from circles.local_time import at
+from circles.matching.proposal import accept, give_up, seats_of, take_answer
 from circles.meetings.attendance import answer
 from circles.meetings.meeting import Meeting
 from circles.people.number import change_number
@@ -27,6 +29,7 @@ from tests.cast import (
     thursdays,
     weekly_circle,
 )
+from tests.circles.matching.town import make_town, proposed, region_of
 from tests.queries import counting
 
 
@@ -50,12 +53,36 @@ def kinds(cast: Cast, name: str = "Cora", now: datetime = MONDAY) -> dict[str, l
     return found
 
 
+def rows_of(cast: Cast, kind: str) -> list[tuple[UUID, int]]:
+    """The subject and the number of each row of a kind."""
+    cast.session.flush()
+    buckets = coordinators_rows(cast.session, seen_by(cast), MONDAY.date(), MONDAY)
+    return [(row.subject_id, row.count) for bucket in buckets.values() for row in bucket if row.kind == kind]
+
+
 pytestmark = pytest.mark.postgres
 
 
 def test_somebody_who_waits_for_a_circle_is_a_row_of_their_coordinator_alone(cast: Cast) -> None:
     assert kinds(cast)["waiting_for_circle"] == ["Dan"]
     assert "waiting_for_circle" not in kinds(cast, "Nia")
+
+
+@pytest.mark.parametrize("base", ["session", "on_postgres"])
+def test_a_group_that_is_proposed_or_rung_stands_there_instead_of_the_wait(
+    request: pytest.FixtureRequest, base: str
+) -> None:
+    cast = make_town(request.getfixturevalue(base))
+    _run, proposal = proposed(cast)
+    assert kinds(cast) == {"circle_proposed": ["Dan"]}
+    assert kinds(cast, "Nia") == {}
+    accept(cast.session, region_of(cast), proposal, cast.by, MONDAY)
+    assert kinds(cast) == {"circle_rung": ["Dan"]}
+    assert rows_of(cast, "circle_rung") == [(proposal.id, 4)]
+    take_answer(cast.session, proposal, seats_of(cast.session, proposal)[0], "no", "", cast.by, MONDAY)
+    assert rows_of(cast, "circle_rung") == [(proposal.id, 3)]
+    give_up(cast.session, proposal, "They would rather wait.", cast.by, MONDAY)
+    assert kinds(cast) == {"waiting_for_circle": ["Dan"]}
 
 
 def test_whoever_said_stop_by_text_is_to_be_rung_from_now_on(cast: Cast) -> None:

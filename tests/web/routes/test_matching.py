@@ -1,5 +1,7 @@
 """Matching through the site: asked for, worked out, changed, accepted, rung through, and a circle that forms."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -131,6 +133,38 @@ def test_progress_leads_back_when_it_is_over(town: Bridge) -> None:
     assert answer.headers["HX-Redirect"] == "/matching"
     refused = cora.sends(f"/matching/runs/{run.id}/stop", {}, page="/matching")
     assert "It has ended already." in refused.text
+
+
+def test_today_and_the_persons_page_lead_to_the_group_and_then_to_its_call_list(town: Bridge) -> None:
+    cora, dan = town.visitor("Cora"), f"/people/{town.core_member.person_id}"
+    for path in ("/today", dan):
+        assert re.search(r'href="/matching"[^>]*>Find a group', cora.reads(path))
+    proposal_id = matched(town)
+    group = f"/matching/proposals/{proposal_id}"
+    for path, words in (
+        ("/today", "Waits for a circle: a group is proposed"),
+        (dan, "A group is proposed, for Tuesdays."),
+    ):
+        page = cora.reads(path)
+        assert words in page
+        assert re.search(rf'href="{group}"[^>]*>Look at it', page)
+    cora.sends(f"{group}/accept", {}, page="/matching")
+    people = len(seats(town, proposal_id))
+    for path, words in (("/today", f"Still to hear from: {people}"), (dan, "Their group is being rung, for Tuesdays.")):
+        page = cora.reads(path)
+        assert words in page
+        assert re.search(rf'href="{group}"[^>]*>Open the call list', page)
+
+
+def test_where_matching_is_off_a_circle_is_formed_by_hand(town: Bridge) -> None:
+    with cast_of(town) as cast:
+        cast.provider.switches = []
+        cast.session.commit()
+    cora, dan = town.visitor("Cora"), town.core_member.person_id
+    for path in ("/today", f"/people/{dan}"):
+        page = cora.reads(path)
+        assert f"/circles/new?person={dan}" in page
+        assert "/matching" not in page
 
 
 def test_who_could_take_a_seat_is_a_list_with_what_it_would_change(town: Bridge) -> None:
