@@ -100,7 +100,11 @@ def import_volunteers_twice(cora: Visitor) -> None:
 
 def form_a_circle_and_set_its_evening(cora: Visitor) -> None:
     cora.go("/today")
+    name = cora.page.locator("main li", has_text="Is waiting for a circle").first.locator("a").first.inner_text()
+    cora.go("/circles")
     cora.follow("Form a circle")
+    around = cora.page.get_by_label("Around whom?")
+    around.select_option(value=around.locator("option", has_text=name).first.get_attribute("value"))
     cora.page.get_by_label("A name for the circle").fill("Willow")
     _choose_four(cora.page)
     cora.press("Form the circle")

@@ -42,10 +42,12 @@ class Coordinator:
         """The worker is a process of its own: looked for again and again until it has done its work."""
         for _ in range(LOOKS):
             self.go(path)
-            if words in self.page.locator("main").inner_text():
+            said = self.page.locator("main").inner_text()
+            if words in said and "being worked out" not in said:
                 return
             self.page.wait_for_timeout(250)
         expect(self.page.locator("main")).to_contain_text(words)
+        expect(self.page.locator("main")).not_to_contain_text("being worked out")
 
     def match(self) -> None:
         """Ask for a run, and wait until it has explained itself."""
