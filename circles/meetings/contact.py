@@ -30,7 +30,7 @@ class Contact(SQLModel, table=True):
 
     __tablename__ = "contact"
     __table_args__ = (
-        Index("ix_contact_core_member_id_at", "core_member_id", "at"),
+        Index("ix_contact_core_member_id_at_id", "core_member_id", "at", "id", "circle_id"),  # holds all a log sorts by
         Index("ix_contact_person_id_at", "person_id", "at"),
         Index("ix_contact_core_member_id_seen_at", "core_member_id", "seen_at"),
         Index("ix_contact_circle_id_bring_back", "circle_id", "bring_back"),

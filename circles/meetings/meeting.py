@@ -36,8 +36,8 @@ class Meeting(SQLModel, table=True):
         Index("ix_meeting_provider_id_starts_at", "provider_id", "starts_at"),
         Index("ix_meeting_state_remind_at", "state", "remind_at"),
         Index("ix_meeting_state_starts_at", "state", "starts_at"),  # too few are coming
-        Index("ix_meeting_provider_id_minutes_due_at", "provider_id", "minutes_due_at"),  # Today: overdue minutes
-        Index("ix_meeting_provider_id_state_ends_at", "provider_id", "state", "ends_at"),  # Today: did it happen?
+        Index("ix_meeting_circle_id_minutes_due_at", "circle_id", "minutes_due_at"),  # Today: overdue minutes
+        Index("ix_meeting_circle_id_state_ends_at", "circle_id", "state", "ends_at"),  # Today: did it happen?
     )
     id: UUID = identifier()
     provider_id: UUID = link("provider.id", index=False)

@@ -20,6 +20,7 @@ class Person(SQLModel, table=True):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_provider_id_name_key", "provider_id", "name_key", "id"),
+        Index("ix_person_provider_id_mobile_settled", "provider_id", "mobile_settled", "name_key"),  # Today
         Index("ix_person_provider_id_mobile_fingerprint", "provider_id", "mobile_fingerprint"),
         Index("uq_person_provider_id_email_fingerprint", "provider_id", "email_fingerprint", unique=True),
     )

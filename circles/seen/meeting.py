@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from circles.accounts.account import Account
@@ -142,7 +142,7 @@ def meetings_seen(
         .join(Provider, col(Provider.id) == Meeting.provider_id)
         .join(Place, col(Place.id) == Meeting.place_id, isouter=True)
         .join(Attendance, mine, isouter=True)
-        .where(circle_is_visible(viewer, now), col(Meeting.on_date).between(first, last))
+        .where(circle_is_visible(viewer, now), *_on_days(first, last))
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(MOST)
     )  # fmt: skip
@@ -150,6 +150,13 @@ def meetings_seen(
     counts = _answers(session, [row[0] for row in found])
     division = session.get_one(Provider, viewer.provider_id).holiday_division
     return [_row(row, counts, bank_holidays(division).get(row[3], "")) for row in found]
+
+
+def _on_days(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    """From day to day on their own wall. The index is of starts, which lie within a day of it wherever the wall is."""
+    a_day = timedelta(days=1)
+    from_, until = (datetime.combine(one, time.min, UTC) for one in (first - a_day, last + 2 * a_day))
+    return col(Meeting.on_date).between(first, last), col(Meeting.starts_at).between(from_, until)
 
 
 def meeting_seen(session: Session, meeting: Meeting, now: datetime, *, leads: bool) -> MeetingView:

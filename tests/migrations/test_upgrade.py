@@ -7,6 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, Table, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
@@ -51,8 +52,8 @@ class NextMigration:
     def write(self, steps: str) -> None:
         ours = Path(migrations.upgrade.__file__).parent / "versions"
         shutil.copytree(ours, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
-        heads = sorted(path.stem for path in ours.glob("*_*_*_*.py"))
-        (self.folder / "next.py").write_text(NEXT.format(head=heads[-1], steps=steps))
+        head = ScriptDirectory.from_config(configuration()).get_current_head()
+        (self.folder / "next.py").write_text(NEXT.format(head=head, steps=steps))
 
     def _configuration(self) -> Config:
         config = configuration()
