@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true, union
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -122,11 +122,27 @@ def _around(session: Session, provider_id: UUID, today: date, but: UUID | None, 
     setting = matching_setting(session, provider_id)
     seats = _seats(session, provider_id, only)
     _promised(session, seats, provider_id, but, only)
-    outcodes = session.exec(select(Outcode.code, Outcode.easting, Outcode.northing))
-    points = {code: (east, north) for code, east, north in outcodes}
+    points = _points(session, provider_id, only)
     venues = tuple(_venue(one, points) for one in places_of(session, provider_id, "venue"))
     held = held_on(session, provider_id, today + timedelta(days=setting.first_meeting_days))
     return Around(only, setting, seats, points, venues, held, today)
+
+
+def _points(session: Session, provider_id: UUID, only: Only | None) -> dict[str, Point]:
+    """The middles of all outcodes; for a few people alone, of those where they live or may meet."""
+    asked = select(Outcode.code, Outcode.easting, Outcode.northing)
+    if only is not None and only.volunteer_ids is not None:
+        core_member, volunteer = (
+            select(Person.outcode).join(one, col(one.person_id) == Person.id) for one in (CoreMember, Volunteer)
+        )
+        near: Any = union(
+            core_member.where(col(CoreMember.id) == only.core_member_id),
+            volunteer.where(col(Volunteer.id).in_(only.volunteer_ids)),
+            select(MatchingWish.outcode).where(col(MatchingWish.core_member_id) == only.core_member_id),
+            select(Place.outcode).where(col(Place.provider_id) == provider_id, col(Place.kind) == "venue"),
+        )
+        asked = asked.where(col(Outcode.code).in_(near))
+    return {code: (east, north) for code, east, north in session.exec(asked)}
 
 
 def _venue(place: Place, points: dict[str, Point]) -> Venue:

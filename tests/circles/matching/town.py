@@ -39,8 +39,10 @@ def waits_and(region: Region, cast: Cast, name: str) -> tuple[Waits, Free]:
 def stops_of(cast: Cast, name: str) -> set[str]:
     """What stops Dan and a volunteer: the same in the whole region and among what is gathered for these two."""
     of_two = gather(cast.session, cast.provider.id, TODAY, only=only(cast, name))
-    found, alone = (one.stops_between(*waits_and(one, cast, name)) for one in (region_of(cast), of_two))
-    assert found == alone
+    both = [(one, *waits_and(one, cast, name)) for one in (region_of(cast), of_two)]
+    found, alone = (region.stops_between(waits, free) for region, waits, free in both)
+    minutes, alone_minutes = (region.minutes(waits, free) for region, waits, free in both)
+    assert (found, minutes) == (alone, alone_minutes)
     return found
 
 
