@@ -78,6 +78,7 @@ def test_a_page_that_asks_more_at_the_larger_size_is_named() -> None:
     assert bench.uneven == [("coordinator", "/today", 5, 55)]
     assert lines(bench)[-1] == "/today (coordinator) asks 5 questions, then 55"
     assert Bench([cost("small", 5), cost("national", 5)], []).uneven == []
+    assert Bench([cost("small", 19), cost("national", 7)], []).uneven == [], "less to show is no fault"
 
 
 def test_a_cost_is_told_beside_its_template_and_beside_a_bare_route() -> None:
