@@ -58,6 +58,7 @@ BUCKETS = {
     "gate_open": THIS_WEEK,
     "too_few_volunteers": THIS_WEEK,
     "renew_by_soon": WHEN_YOU_CAN,
+    "renew_by_free": WHEN_YOU_CAN,
     "contacts_to_read": WHEN_YOU_CAN,
     "number_shared": WHEN_YOU_CAN,
     "opted_out": THIS_WEEK,
@@ -233,6 +234,20 @@ def _matching_yes() -> Select[Any]:
     ).order_by(col(MatchingSeat.willing_at))  # fmt: skip
 
 
+def _sits(*led: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The volunteer of the row sits in an open circle, and its core member is led so."""
+    return exists().where(
+        col(CircleVolunteer.volunteer_id) == Volunteer.id, col(CircleVolunteer.left_on).is_(None),
+        col(Circle.id) == CircleVolunteer.circle_id, col(Circle.state).in_(OPEN_STATES),
+        col(CoreMember.id) == Circle.core_member_id, *led,
+    )  # fmt: skip
+
+
+# A check is of whoever leads a circle that its volunteer sits in; of a circle that nobody leads, it is of everybody.
+_WITH_MINE = or_(_sits(col(CoreMember.coordinator_id).in_(ACCOUNTS)), _sits(col(CoreMember.coordinator_id).is_(None)))
+_FREE = ~_sits()
+
+
 def _clearances(kind: str, *when: ColumnElement[bool]) -> Select[Any]:
     row = asked_row(kind, Clearance.person_id, CALLED, on=Clearance.renew_by)
     joined = row.select_from(Clearance).join(Person, col(Person.id) == Clearance.person_id)
@@ -298,8 +313,9 @@ QUESTIONS = (
     _waiting_for_circle(),
     _of_circles("gate_open", ("forming", "briefed")),
     _too_few_volunteers(),
-    _clearances("renew_by_passed", col(Clearance.renew_by) < TODAY),
-    _clearances("renew_by_soon", col(Clearance.renew_by).between(TODAY, _in_90_days)),
+    _clearances("renew_by_passed", col(Clearance.renew_by) < TODAY, _WITH_MINE),
+    _clearances("renew_by_soon", col(Clearance.renew_by).between(TODAY, _in_90_days), or_(_WITH_MINE, _FREE)),
+    _clearances("renew_by_free", col(Clearance.renew_by) < TODAY, _FREE),
     _number_shared(),
     _opted_out(),
 )

@@ -127,6 +127,9 @@ KINDS = {
     ),
     "renew_by_passed": Words("A check is past its renew-by date", "See the check", "/people/{id}", "renew"),
     "renew_by_soon": Words("A check is to be renewed soon", "See the check", "/people/{id}", "renew soon"),
+    "renew_by_free": Words(
+        "A check is past its renew-by date, and they sit in no circle", "See the check", "/people/{id}", "renew"
+    ),
     "opted_out": Words("Asked for no more texts: ring them from now on", "See their number", "/people/{id}", "ring"),
     "number_shared": Words(
         "Shares a number with somebody, so gets no texts", "Settle the number", "/people/{id}", "shared number"

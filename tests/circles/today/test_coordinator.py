@@ -10,12 +10,13 @@ from circles.local_time import at
 from circles.matching.proposal import accept, give_up, seats_of, take_answer
 from circles.meetings.attendance import answer
 from circles.meetings.meeting import Meeting
+from circles.people.clearance import clearances_of
 from circles.people.number import change_number
 from circles.people.text_consent import give_consent, withdraw_consent
 from circles.strike_out import strike_out
 from circles.today.coordinator import BUCKETS, QUESTIONS, coordinators_rows
 from circles.today.question import MOST
-from circles.today.row import NOW, put_off
+from circles.today.row import NOW, WHEN_YOU_CAN, put_off
 from circles.viewer import Viewer
 from tests.cast import (
     HALF_PAST_SIX,
@@ -151,6 +152,21 @@ def test_a_shared_number_and_a_check_soon_to_be_renewed_are_for_when_you_can(cas
     found = kinds(cast)
     assert sorted(found["number_shared"]) == ["Asha", "Ben"]
     assert BUCKETS["renew_by_soon"] == BUCKETS["number_shared"] != NOW
+
+
+def test_a_check_is_a_row_of_whoever_leads_its_volunteers_circle(cast: Cast) -> None:
+    """In a large provider others would see hundreds; of somebody in no circle it is everybody's, and not now."""
+    form(cast)
+    for name in ("Asha", "Ewan"):  # the one sits in Cora's circle, the other in none
+        (check,) = clearances_of(cast.session, cast.people[name].id)
+        check.renew_by = MONDAY.date() - timedelta(days=1)
+    both = {name: kinds(cast, name) for name in ("Cora", "Nia")}
+    assert both["Cora"]["renew_by_passed"] == ["Asha"]
+    assert "renew_by_passed" not in both["Nia"]
+    assert both["Cora"]["renew_by_free"] == both["Nia"]["renew_by_free"] == ["Ewan"]
+    assert (BUCKETS["renew_by_passed"], BUCKETS["renew_by_free"]) == (NOW, WHEN_YOU_CAN)
+    cast.core_member.coordinator_id = None
+    assert kinds(cast, "Nia")["renew_by_passed"] == ["Asha"], "of a circle that nobody leads it is everybody's"
 
 
 def test_whoever_is_struck_from_a_circle_never_meets_it(cast: Cast) -> None:
