@@ -39,6 +39,7 @@ class Member:
     against: tuple[str, ...]
     texted: bool
     willing: bool
+    mobile: str  # while they are to be rung
 
     @property
     def coming(self) -> bool:
@@ -234,6 +235,7 @@ def _member(
         seat.id, volunteer.id, person.id, short_name(person), seat.minutes, volunteer.experienced, seat.said,
         seat.reason or "", against if seat.said in COMING else (), seat.invited_at is not None,
         seat.willing_at is not None,
+        (person.mobile or "") if proposal.state == "accepted" and seat.said == "not_asked" else "",
     )  # fmt: skip
 
 

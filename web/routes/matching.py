@@ -127,7 +127,9 @@ def swap_one(visit: Deed, proposal: Changed) -> Response:
     asked = Swapped.read(visit.typed)
     region = region_for(visit, proposal, asked.joins)
     swap(visit.session, region, proposal, asked.leaves, asked.joins, visit.by, visit.now)
-    return visit.done(_address(proposal), "The group is changed, and kept when you match again.")
+    rung = "Ring whoever is new in it." if asked.joins else ""
+    words = rung if proposal.state == "accepted" else "It is kept when you match again."
+    return visit.done(_address(proposal), f"The group is changed. {words}".strip())
 
 
 @router.post("/matching/proposals/{proposal_id}/lock")

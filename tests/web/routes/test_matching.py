@@ -13,6 +13,7 @@ from circles.matching import matching_job
 from circles.matching.proposal import MatchingProposal
 from circles.matching.run import MatchingRun
 from circles.people.core_member import add_core_member
+from circles.people.person import Person
 from circles.people.volunteer import move_volunteer
 from tests.cast import MONDAY, add_somebody
 from tests.web.circle_at_bridge import cast_of
@@ -222,6 +223,27 @@ def test_from_the_proposal_over_the_call_list_to_a_forming_circle(town: Bridge) 
     assert formed.headers["location"] == f"/circles/{circle.id}"
     assert "formed" in cora.reads("/matching")
     assert f'href="/circles/{circle.id}"' in cora.reads(here)
+
+
+def test_whoever_is_to_be_rung_has_their_number_beside_them_until_they_have_answered(town: Bridge) -> None:
+    proposal_id = matched(town)
+    cora, here = town.visitor("Cora"), f"/matching/proposals/{proposal_id}"
+    assert "tel:+4477009000" not in cora.reads(here)
+    cora.sends(f"{here}/accept", {}, page="/matching")
+    people = seats(town, proposal_id)
+    assert cora.reads(here).count("tel:+4477009000") == len(people)
+    cora.sends(f"{here}/calls/{people[0].id}", {"said": "yes"}, page=here)
+    assert cora.reads(here).count("tel:+4477009000") == len(people) - 1
+    leaves, used = people[1].volunteer_id, {one.volunteer_id for one in people}
+    joins = next(one.id for one in town.volunteers.values() if one.id not in used)
+    done = cora.sends(f"{here}/swap", {"leaves": leaves, "joins": joins}, page=here)
+    assert "Ring whoever is new in it." in cora.reads(done.headers["location"])
+    with cast_of(town) as cast:
+        cast.session.get_one(
+            Person, next(one.person_id for one in town.volunteers.values() if one.id == joins)
+        ).mobile = None
+        cast.session.commit()
+    assert "No mobile number is on record." in cora.reads(here)
 
 
 def test_the_core_member_will_not_have_somebody(town: Bridge) -> None:
