@@ -278,3 +278,14 @@ def test_where_no_venue_is_fit_nobody_is_possible_and_it_says_why(cast: Cast) ->
     region = region_of(cast)
     assert region.pairs() == {}
     assert region.waiting[cast.core_member.id].no_venue == "No venue is fit for them. No venue is noted yet."
+
+
+@pytest.mark.postgres
+def test_a_few_people_are_gathered_alike_on_postgres(on_postgres: Session) -> None:
+    """Where they live and may meet is asked for by a query of its own shape."""
+    cast = make_town(on_postgres)
+    note_wish(cast.session, cast.core_member, [TUESDAY], "BA1", women_only=False, mixed=True, language="",
+              step_free=False, version=1, by=cast.by, now=MONDAY)  # fmt: skip
+    cast.people["Ben"].outcode = "NE1"
+    assert stops_of(cast, "Asha") == set()
+    assert stops_of(cast, "Ben") == {"too_far"}
