@@ -36,7 +36,6 @@ PROVED_THROUGH = {
     ),
     "tests/circles/today/test_coordinator.py": ("circles/today/question.py",),
     "tests/circles/seen/test_release.py": ("circles/seen/release_parts.py",),
-    "tests/web/routes/test_contacts.py": ("circles/seen/contact.py",),
     "tests/web/routes/test_minutes.py": ("circles/seen/minutes.py",),
     "tests/web/routes/test_circles.py": ("circles/seen/circle.py", "circles/who_could_join.py"),
     "tests/circles/people/test_importing.py": (
