@@ -46,7 +46,7 @@ def environment() -> Environment:
             "spoken": lambda word: _capital(spoken(word)),
             "phone": phone,
             "date_part": date_part,
-            "stopped": stopped,
+            "full_stop": full_stop,
         }
     )
     return made
@@ -107,7 +107,7 @@ def date_part(on: object, part: str) -> str:
     return str(getattr(on, part)) if isinstance(on, date) else ""
 
 
-def stopped(words: str) -> str:
+def full_stop(words: str) -> str:
     """Somebody's words with one full stop at the end, whether they typed one or not."""
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 

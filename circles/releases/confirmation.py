@@ -8,9 +8,10 @@ late are asked for once more.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Index, Text, Uuid
+from sqlalchemy import Boolean, ColumnElement, Index, Text, Uuid, and_
 from sqlmodel import Session, SQLModel, col, select
 
 from circles.accounts.provider import Provider
@@ -127,6 +128,12 @@ def confirmations_of(session: Session, plan: ReleasePlan) -> Sequence[ReleaseCon
         col(ReleaseConfirmation.plan_id) == plan.id, col(ReleaseConfirmation.state) != "withdrawn"
     )
     return session.exec(mine.order_by(col(ReleaseConfirmation.asked_at), col(ReleaseConfirmation.id))).all()
+
+
+def to_be_asked(now: Any) -> ColumnElement[bool]:
+    """The condition over ReleaseConfirmation: of this ReleasePlan, its time has come and nobody has said it yet."""
+    mine, asked = col(ReleaseConfirmation.plan_id) == ReleasePlan.id, col(ReleaseConfirmation.asked_at) <= now
+    return and_(mine, col(ReleaseConfirmation.state) == "open", asked)
 
 
 def withdraw_confirmations(session: Session, plan: ReleasePlan) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import exists
 from sqlmodel import Session, col
 
 from circles.accounts.provider import Provider
@@ -25,7 +25,7 @@ from circles.places.bank_holiday import bank_holidays
 from circles.places.reference import Prison
 from circles.releases import dates
 from circles.releases.confirmation import NAMES as CONFIRMATIONS
-from circles.releases.confirmation import ReleaseConfirmation, confirmations_of
+from circles.releases.confirmation import confirmations_of, to_be_asked
 from circles.releases.details import Details
 from circles.releases.legs import KINDS as LEGS
 from circles.releases.legs import Reckoning, legs_of, reckon
@@ -181,7 +181,7 @@ def releases_seen(session: Session, viewer: Viewer, now: datetime, *, past: bool
     mine = mine.join(Prison, col(Prison.code) == ReleasePlan.prison_code)
     today = local_date(now, viewer.provider.zone)
     on = col(ReleasePlan.release_on)
-    rows = mine.add_columns(Person, col(Prison.name), _asks_again(now)).limit(PAGE)
+    rows = mine.add_columns(Person, col(Prison.name), exists().where(to_be_asked(now))).limit(PAGE)
     if past:
         rows = rows.where(on < today).order_by(on.desc(), col(ReleasePlan.id))
     else:
@@ -192,13 +192,6 @@ def releases_seen(session: Session, viewer: Viewer, now: datetime, *, past: bool
                     plan.confirmed_at is not None, leads and to_confirm, plan.state, prison)
         for plan, person, prison, to_confirm in session.execute(rows)
     ]  # fmt: skip
-
-
-def _asks_again(now: datetime) -> ColumnElement[bool]:
-    return exists().where(
-        col(ReleaseConfirmation.plan_id) == ReleasePlan.id, col(ReleaseConfirmation.state) == "open",
-        col(ReleaseConfirmation.asked_at) <= now,
-    )  # fmt: skip
 
 
 def release_seen(session: Session, plan: ReleasePlan, now: datetime) -> ReleaseSeen:

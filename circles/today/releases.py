@@ -27,7 +27,7 @@ from circles.people.person import Person
 from circles.places.place import Place, PlacePhone
 from circles.releases.check_in import CheckIn
 from circles.releases.check_in_telling import LIVE
-from circles.releases.confirmation import ReleaseConfirmation
+from circles.releases.confirmation import ReleaseConfirmation, to_be_asked
 from circles.releases.dates import PRECEDENCE, ReleaseDate
 from circles.releases.legs import ReleaseLeg
 from circles.releases.mentors import ReleaseMentor
@@ -79,13 +79,10 @@ def _to_confirm() -> Select[Any]:
     wanted = case((after, col(ReleasePlan.state) != "cancelled"), else_=col(ReleasePlan.state).in_(BEFORE_MET))
     first = (
         select(func.min(ReleaseConfirmation.due_at))
-        .where(
-            col(ReleaseConfirmation.plan_id) == ReleasePlan.id, col(ReleaseConfirmation.state) == "open",
-            col(ReleaseConfirmation.asked_at) <= _now, wanted,
-        )
+        .where(to_be_asked(_now), wanted)
         .correlate(ReleasePlan)
         .scalar_subquery()
-    )  # fmt: skip
+    )
     plans = _of_plans("release_confirm", at=first)
     rings = case((first < _now, literal("release_ring", Text)), else_=literal("release_confirm", Text))
     columns = [rings.label("kind"), *list(plans.selected_columns)[1:]]
